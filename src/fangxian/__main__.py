@@ -1,0 +1,5 @@
+"""``python -m fangxian`` is the installed program ``fangxian``."""
+
+from fangxian.site.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Who may do what: permissions, roles, the algebra of scopes, and the actor. Pure."""

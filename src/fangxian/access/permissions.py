@@ -1,0 +1,51 @@
+"""Permissions: every verb that a duty can give a right to, said once with its sentence."""
+
+from enum import Enum
+
+from fangxian.plain.words import N_
+
+
+class Permission(Enum):
+    """What a role may allow. ``sentence`` completes "可以……" on the page "who may do what"."""
+
+    LINE_SEE = ("line.see", N_("看防线：缺口、地图和各级页面"))
+    RESPONDER_SEE = ("responder.see", N_("看人员名单（姓名和号码遮住）"))
+    RESPONDER_UNMASK = ("responder.unmask", N_("说明理由后看全名和号码（每次都记录）"))
+    DUTY_APPOINT = ("duty.appoint", N_("指派责任人，解除责任"))
+    SQUAD_FORM = ("squad.form", N_("组建突击队"))
+    PLACE_EDIT = ("place.edit", N_("登记小区、自然村和俗名"))
+    NEED_SEE = ("need.see", N_("看困难和需求"))
+    NEED_RAISE = ("need.raise", N_("报一个困难"))
+    NEED_ANSWER = ("need.answer", N_("接下困难并答复"))
+    NEED_CONFIRM = ("need.confirm", N_("确认困难已经解决，或说还没解决"))
+    PLAN_SEE = ("plan.see", N_("看预案各版"))
+    PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
+    REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
+    ACCOUNT_MANAGE = ("account.manage", N_("开、停账号，解除锁定"))
+    JOURNAL_SEE = ("journal.see", N_("看日志和封存证明"))
+    METRICS_SEE = ("metrics.see", N_("看运行指标"))
+
+    def __init__(self, key: str, sentence: str) -> None:
+        self.key = key
+        self.sentence = sentence
+
+    @property
+    def sight(self) -> "Permission":
+        """The permission by which the thing this verb acts on is seen at all.
+
+        It divides 404 from 403: who may see a thing but not act on it is told so; to anybody else it does
+        not exist.
+        """
+        return _SIGHT.get(self, self)
+
+
+_SIGHT = {
+    Permission.DUTY_APPOINT: Permission.LINE_SEE,
+    Permission.SQUAD_FORM: Permission.LINE_SEE,
+    Permission.PLACE_EDIT: Permission.LINE_SEE,
+    Permission.RESPONDER_UNMASK: Permission.RESPONDER_SEE,
+    Permission.NEED_RAISE: Permission.LINE_SEE,
+    Permission.NEED_ANSWER: Permission.NEED_SEE,
+    Permission.NEED_CONFIRM: Permission.NEED_SEE,
+    Permission.PLAN_ADOPT: Permission.PLAN_SEE,
+}

@@ -1,0 +1,132 @@
+"""Roles: what a duty lets its holder do, one readable class for each seat.
+
+``here`` holds over the duty's own place or organisation; ``citywide`` over the whole county-level city that
+the place lies in. The page "who may do what" prints the titles and sentences as they stand.
+"""
+
+from typing import ClassVar
+
+from fangxian.access.permissions import Permission as P
+from fangxian.plain.words import N_
+
+
+class Role:
+    """A seat's rights. Not instantiated: the class is the value."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    sentence: ClassVar[str]
+    here: ClassVar[frozenset[P]] = frozenset()
+    citywide: ClassVar[frozenset[P]] = frozenset()
+
+
+class HeadquartersOfficer(Role):
+    key = "headquarters_officer"
+    title = N_("指挥部值班员")
+    sentence = N_("看全市的防线，指派任何责任人，接下并答复到了市里的困难，采用新预案。")
+    here = frozenset({
+        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
+        P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.PLAN_ADOPT, P.JOURNAL_SEE,
+    })  # fmt: skip
+
+
+class GroupOfficer(Role):
+    key = "group_officer"
+    title = N_("工作组成员")
+    sentence = N_("看全市的防线和困难，接下并答复交给本组的困难。")
+    here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
+    citywide = frozenset({P.LINE_SEE, P.NEED_SEE, P.PLAN_SEE})
+
+
+class TownOffice(Role):
+    key = "town_office"
+    title = N_("镇街办公室")
+    sentence = N_("看本镇街各村居，指派包村领导和网格长，接下并答复村里报来的困难。")
+    here = frozenset({
+        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
+        P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
+    })  # fmt: skip
+
+
+class VillageLeader(Role):
+    key = "village_leader"
+    title = N_("包村领导")
+    sentence = N_("对一个村居负责：看它的防线，指派它的网格长，接下并答复它的困难。")
+    here = frozenset({
+        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
+        P.NEED_ANSWER, P.PLAN_SEE,
+    })  # fmt: skip
+
+
+class VillageCadre(Role):
+    key = "village_cadre"
+    title = N_("村居干部")
+    sentence = N_("看本村居的防线，指派网格长，登记小区和自然村，报困难，确认是否解决。")
+    here = frozenset({
+        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,
+        P.NEED_SEE, P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
+    })  # fmt: skip
+
+
+class GridChief(Role):
+    key = "grid_chief"
+    title = N_("网格长")
+    sentence = N_("对一个网格负责：组建并带领突击队，报困难，确认是否解决。")
+    here = frozenset({
+        P.LINE_SEE, P.RESPONDER_SEE, P.SQUAD_FORM, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM,
+    })  # fmt: skip
+
+
+class GateGuard(Role):
+    key = "gate_guard"
+    title = N_("值守员")
+    sentence = N_("在村口、路口、小区门口值守，看本村居的防线，报困难。")
+    here = frozenset({P.LINE_SEE, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
+
+
+class Responder(Role):
+    key = "responder"
+    title = N_("党员干部和志愿者")
+    sentence = N_("看居住地村居的防线，报困难。")
+    here = frozenset({P.LINE_SEE, P.NEED_RAISE})
+
+
+class ErrandRunner(Role):
+    key = "errand_runner"
+    title = N_("红色代办员")
+    sentence = N_("看负责村居的防线，替住户报困难，确认是否解决。")
+    here = frozenset({P.LINE_SEE, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
+
+
+class DepartmentOfficer(Role):
+    key = "department_officer"
+    title = N_("部门联络员")
+    sentence = N_("看全市的防线，接下并答复交给本部门的困难。")
+    here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
+    citywide = frozenset({P.LINE_SEE})
+
+
+class PartnerOfficer(Role):
+    key = "partner_officer"
+    title = N_("合作组织联络员")
+    sentence = N_("接下并答复交给本组织的困难。")
+    here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
+
+
+class Administrator(Role):
+    key = "administrator"
+    title = N_("管理员")
+    sentence = N_("管账号、名册和预案版本；平时看不到个人信息。")
+    here = frozenset({
+        P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.PLAN_SEE, P.PLAN_ADOPT, P.METRICS_SEE, P.LINE_SEE,
+    })  # fmt: skip
+
+
+class Auditor(Role):
+    key = "auditor"
+    title = N_("审计员")
+    sentence = N_("看日志、封存证明、预案和防线；只看不改。")
+    here = frozenset({P.JOURNAL_SEE, P.PLAN_SEE, P.LINE_SEE, P.METRICS_SEE})
+
+
+ROLES: dict[str, type[Role]] = {role.key: role for role in Role.__subclasses__()}

@@ -1,0 +1,1 @@
+"""Administrators and auditors: what their first screens answer."""

@@ -1,0 +1,65 @@
+"""Gaps as cards: where their places and their one button lead."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.foundation.areas.selectors import area_path
+from fangxian.kit.shapes import Action, Crumb, GapCard
+from fangxian.line.selectors import OpenGap
+from fangxian.plain.areacodes import Level, cut
+
+_HOW_BAD = {3: _("马上补"), 2: _("今天补"), 1: ""}
+
+
+def gap_cards(actor: Actor, gaps: list[OpenGap]) -> list[GapCard]:
+    """Cards for a reader: the button is there when one of his duties lets him press it."""
+    return [
+        GapCard(
+            title=gap.title,
+            place=gap.area_name,
+            href=place_href(gap.area_code),
+            since=gap.since,
+            owner=gap.owner,
+            severity=_HOW_BAD.get(gap.severity, ""),
+            action=_action(actor, gap),
+            exercise=gap.exercise,
+        )
+        for gap in gaps
+    ]
+
+
+def place_href(code: str) -> str:
+    """The page of a place: its village, or its town, or the board."""
+    village = cut(code, Level.VILLAGE)
+    if village:
+        return reverse("village", args=[village])
+    town = cut(code, Level.TOWN)
+    return reverse("town", args=[town]) if town else reverse("board")
+
+
+def crumbs(actor: Actor, code: str, *, here: str = "") -> list[Crumb]:
+    """The way down to a place; a step that the reader may not open is only a name."""
+    path = area_path(code)
+    steps = [
+        Crumb(name, place_href(one) if actor.may_at(Permission.LINE_SEE, area=one) else "") for one, name in path
+    ]
+    return [*steps, Crumb(here)] if here else [*steps[:-1], Crumb(steps[-1].label)]
+
+
+def _action(actor: Actor, gap: OpenGap) -> Action | None:
+    href = _action_href(actor, gap)
+    return Action(gap.verb, href, main=True) if href else None
+
+
+def _action_href(actor: Actor, gap: OpenGap) -> str:
+    if gap.action == "appoint" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
+        return reverse("appoint", args=[gap.kind.partition(".")[2], gap.area_code])
+    if gap.action == "form_squad" and actor.may_at(Permission.SQUAD_FORM, area=gap.area_code):
+        return reverse("squad_form", args=[gap.area_code])
+    if gap.action == "answer_need" and actor.may_at(
+        Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id
+    ):
+        return reverse("need", args=[gap.reference])
+    return ""

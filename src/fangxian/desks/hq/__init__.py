@@ -1,0 +1,1 @@
+"""Headquarters: what their first screens answer."""

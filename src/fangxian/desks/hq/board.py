@@ -1,0 +1,120 @@
+"""The board of headquarters: where is the line broken now, and who is closing it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.desks.gap_actions import gap_cards
+from fangxian.domains.needs.selectors import need_counts, needs_open
+from fangxian.foundation.areas.selectors import outlines_within
+from fangxian.foundation.journal.selectors import oldest_unsealed
+from fangxian.foundation.plan.selectors import plan_at
+from fangxian.kit.maps import MapUnit, Sheet, sheet
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.shapes import Figure, State
+from fangxian.line.kinds import family_of
+from fangxian.line.selectors import LineCount, gaps_open, gaps_turned, line_count, told
+from fangxian.plain import clock
+from fangxian.plain.areacodes import Level
+
+#: Gap cards on the board; the rest is a click away.
+SHOWN = 12
+
+#: A worker that has not sealed for so long stands still, and the board says so.
+STILL = timedelta(seconds=30)
+
+#: Streets have town codes from 001 to 099: they lie close together and are drawn again, larger.
+_STREETS = ("001", "100")
+
+
+@page(Permission.LINE_SEE)
+def board(request: Asking) -> HttpResponse:
+    """The whole board."""
+    return render(request, "desks/board.html", _board(request.actor))
+
+
+@page(Permission.LINE_SEE)
+def board_live(request: Asking) -> HttpResponse:
+    """The part of the board that refreshes itself."""
+    return render(request, "desks/board_live.html", _board(request.actor))
+
+
+@page(Permission.LINE_SEE)
+def gaps(request: Asking) -> HttpResponse:
+    """Every open gap in reach, of one kind if one is named."""
+    now, scope = clock.now(), request.actor.scope(Permission.LINE_SEE)
+    kinds = line_count(scope, Level.TOWN).by_kind
+    kind = request.GET.get("kind", "")
+    rows = gaps_open(scope).filter(kind=kind) if kind else gaps_open(scope)
+    leaf = Paginator(rows, 24).get_page(request.GET.get("page"))
+    context = {
+        "as_of": now,
+        "cards": gap_cards(request.actor, told(leaf.object_list, now)),
+        "page": leaf,
+        "kind": kind,
+        "kinds": [(one, family_of(one).telling(one, now).title, kinds[one]) for one in sorted(kinds)],
+        "line_state": State.BROKEN if kinds else State.WHOLE,
+    }
+    return render(request, "desks/gaps.html", context)
+
+
+def _board(actor: Actor) -> dict[str, Any]:
+    now, scope = clock.now(), actor.scope(Permission.LINE_SEE)
+    identity = plan_at(now).identity
+    count = line_count(scope, Level.TOWN)
+    waiting = oldest_unsealed()
+    return {
+        "as_of": now,
+        "title": identity.title,
+        "figures": _figures(actor, count, scope, now),
+        "map": _map(scope, identity.county, count),
+        "cards": gap_cards(actor, told(gaps_open(scope)[:SHOWN], now)),
+        "total": count.total,
+        "needs": needs_open(actor.scope(Permission.NEED_SEE))[:8],
+        "worker_still_since": waiting if waiting is not None and now - waiting > STILL else None,
+        "line_state": State.BROKEN if count.total else State.WHOLE,
+    }
+
+
+def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> list[Figure]:
+    """At most seven: all gaps, the three commonest kinds, needs, and what was closed just now."""
+    gaps_page, needs_page = reverse("gaps"), reverse("needs")
+    found = [_figure(_("缺口"), count.total, _("处"), now, gaps_page, loud=True)]
+    for kind, number in count.by_kind.most_common(3):
+        title = family_of(kind).telling(kind, now).title
+        found.append(_figure(title, number, _("处"), now, f"{gaps_page}?kind={kind}", loud=True))
+    if actor.may(Permission.NEED_SEE):
+        needs = need_counts(actor.scope(Permission.NEED_SEE), now)
+        found.append(_figure(_("没办完的困难"), needs.open, _("件"), now, needs_page))
+        found.append(_figure(_("超时的困难"), needs.overdue, _("件"), now, f"{needs_page}?overdue=1", loud=True))
+    turned = gaps_turned(scope, now - timedelta(hours=1))
+    return [*found, _figure(_("一小时内补上"), turned["closed"], _("处"), now)]
+
+
+def _figure(label: str, number: int, unit: str, now: datetime, href: str = "", *, loud: bool = False) -> Figure:
+    return Figure(label, number, unit, now, href, state=State.BROKEN if loud and number else "")
+
+
+def _map(scope: Scope, county: str, count: LineCount) -> Sheet | None:
+    units = [
+        MapUnit(
+            code=area.code,
+            name=area.name,
+            href=reverse("town", args=[area.code]),
+            outline=area.outline,
+            seat=(area.seat_lon, area.seat_lat) if area.seat_lon is not None else None,
+            state=State.BROKEN if count.at(area.code) else State.WHOLE,
+            count=count.at(area.code),
+        )
+        for area in outlines_within(scope, county)
+    ]
+    streets = [unit.code for unit in units if _STREETS[0] <= unit.code[6:9] < _STREETS[1]]
+    return sheet(units, inset=streets) if units else None

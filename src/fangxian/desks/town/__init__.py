@@ -1,0 +1,1 @@
+"""Town offices: what their first screens answer."""

@@ -1,0 +1,77 @@
+"""A town office's first screen: my villages side by side, and what waits for us."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.desks.gap_actions import crumbs, gap_cards
+from fangxian.domains.needs.selectors import needs_open
+from fangxian.foundation.areas.selectors import area_get, areas_at
+from fangxian.foundation.duties.selectors import chain
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.shapes import State, StripCell, StripHead, StripRow
+from fangxian.line.kinds import family_of
+from fangxian.line.selectors import gaps_open, line_count, told
+from fangxian.plain import clock
+from fangxian.plain.areacodes import Level
+from fangxian.plain.errors import OutOfScope
+from fangxian.plain.words import N_
+
+#: Gap cards under the strip; the strip itself names every village.
+SHOWN = 12
+
+
+@page(Permission.LINE_SEE)
+def town(request: Asking, code: str) -> HttpResponse:
+    """The whole page."""
+    return render(request, "desks/town.html", _town(request, code))
+
+
+@page(Permission.LINE_SEE)
+def town_live(request: Asking, code: str) -> HttpResponse:
+    """The part that refreshes itself."""
+    return render(request, "desks/town_live.html", _town(request, code))
+
+
+def _town(request: Asking, code: str) -> dict[str, Any]:
+    actor, now = request.actor, clock.now()
+    area = area_get(actor.scope(Permission.LINE_SEE), code)
+    if area.level != Level.TOWN:
+        raise OutOfScope("town.unknown", N_("没有这个镇街。"))
+    here = Scope.of_areas(code)
+    count = line_count(here, Level.VILLAGE)
+    titles = {kind: family_of(kind).telling(kind, now).title for kind in sorted(count.by_kind)}
+    return {
+        "as_of": now,
+        "area": area,
+        "crumbs": crumbs(actor, code),
+        "chain": chain(code, now),
+        "heads": [StripHead(title) for title in titles.values()],
+        "rows": _rows(here, titles, count.by_place),
+        "cards": gap_cards(actor, told(gaps_open(here)[:SHOWN], now)),
+        "total": count.total,
+        "needs": needs_open(actor.scope(Permission.NEED_SEE) & here)[:10],
+        "line_state": State.BROKEN if count.total else State.WHOLE,
+    }
+
+
+def _rows(here: Scope, titles: dict[str, str], found: dict[str, Counter[str]]) -> list[StripRow]:
+    rows = []
+    for village in areas_at(here, Level.VILLAGE):
+        href = reverse("village", args=[village.code])
+        counts = found.get(village.code, Counter())
+        cells = tuple(_cell(title, counts[kind], href) for kind, title in titles.items())
+        rows.append(StripRow(village.name, cells, href))
+    return rows
+
+
+def _cell(title: str, count: int, href: str) -> StripCell:
+    if not count:
+        return StripCell(State.WHOLE, title)
+    return StripCell(State.BROKEN, _("%(title)s %(count)d 处") % {"title": title, "count": count}, href, str(count))

@@ -1,0 +1,31 @@
+"""Addresses of the desks."""
+
+from django.urls import path
+
+from fangxian.desks import home
+from fangxian.desks.admin import access, accounts, audit
+from fangxian.desks.hq import board
+from fangxian.desks.town import town
+from fangxian.desks.village import appointing, unmasking, village
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("mine", home.mine, name="mine"),
+    path("board", board.board, name="board"),
+    path("board/live", board.board_live, name="board_live"),
+    path("gaps", board.gaps, name="gaps"),
+    path("towns/<str:code>", town.town, name="town"),
+    path("towns/<str:code>/live", town.town_live, name="town_live"),
+    path("villages/<str:code>", village.village, name="village"),
+    path("villages/<str:code>/live", village.village_live, name="village_live"),
+    path("appoint/<slug:kind>/<str:code>", appointing.appoint, name="appoint"),
+    path("relieve/<uuid:duty_id>", appointing.relieve, name="relieve"),
+    path("squads/form/<str:code>", appointing.form_squad, name="squad_form"),
+    path("responders/<uuid:responder_id>/unmask", unmasking.unmask, name="unmask"),
+    path("who-may-do-what", access.who_may_do_what, name="who_may_do_what"),
+    path("accounts", accounts.admin_desk, name="admin_desk"),
+    path("accounts/<uuid:user_id>/close", accounts.account_closed, name="account_close"),
+    path("accounts/<uuid:user_id>/reopen", accounts.account_reopened, name="account_reopen"),
+    path("accounts/<uuid:user_id>/password", accounts.account_password, name="account_password"),
+    path("journal", audit.journal_lines, name="journal"),
+]

@@ -1,0 +1,1 @@
+"""Villages, grids and responders: what their first screens answer."""

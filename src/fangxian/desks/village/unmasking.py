@@ -1,0 +1,43 @@
+"""A full name and number, shown to somebody who says why."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fangxian.access.permissions import Permission
+from fangxian.foundation.responders.selectors import chip_of, responder_get
+from fangxian.foundation.responders.services import REASONS, responder_unmask
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.refusals import carried_out
+
+
+class UnmaskForm(forms.Form):
+    """Why a full name and number are needed."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("为什么要看"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选一个理由。")},
+    )  # fmt: skip
+    words = forms.CharField(label=gettext_lazy("补充说明"), required=False, max_length=100)
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        self.fields["reason"].choices = [(key, _(sentence)) for key, sentence in REASONS]  # type: ignore[attr-defined]
+
+
+@page(Permission.RESPONDER_UNMASK, methods=("GET", "POST"))
+def unmask(request: Asking, responder_id: UUID) -> HttpResponse:
+    """Ask why, then show a full name and number once."""
+    chip = chip_of(responder_get(request.actor.scope(Permission.RESPONDER_UNMASK), responder_id))
+    form = UnmaskForm(request.POST or None)
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        shown = carried_out(
+            form, lambda: responder_unmask(actor=request.actor, responder_id=responder_id, **form.cleaned_data)
+        )
+    context = {"form": form, "chip": chip, "shown": shown}
+    return render(request, "desks/unmask.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,83 @@
+"""A village's first screen, on a phone: what is broken here, who answers for it, what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.desks.gap_actions import crumbs, gap_cards
+from fangxian.domains.needs.selectors import needs_of_place
+from fangxian.foundation.areas.models import Area
+from fangxian.foundation.areas.selectors import area_get, areas_at
+from fangxian.foundation.duties.selectors import Holder, chain, holders_in
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.orgs.selectors import organisations_standing
+from fangxian.foundation.places.selectors import places_in
+from fangxian.foundation.plan.rules import tables
+from fangxian.foundation.plan.selectors import plan_at
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.shapes import State
+from fangxian.line.selectors import gaps_open, told
+from fangxian.plain import clock
+from fangxian.plain.areacodes import Level, level_of
+from fangxian.plain.errors import OutOfScope
+from fangxian.plain.words import N_
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A grid with its chief and his squad."""
+
+    area: Area
+    chiefs: Sequence[Holder]
+    squad: Organisation | None
+
+
+@page(Permission.LINE_SEE)
+def village(request: Asking, code: str) -> HttpResponse:
+    """The whole page."""
+    return render(request, "desks/village.html", _village(request, code))
+
+
+@page(Permission.LINE_SEE)
+def village_live(request: Asking, code: str) -> HttpResponse:
+    """The part that refreshes itself."""
+    return render(request, "desks/village_live.html", _village(request, code))
+
+
+def _village(request: Asking, code: str) -> dict[str, Any]:
+    actor, now = request.actor, clock.now()
+    scope, here = actor.scope(Permission.LINE_SEE), Scope.of_areas(code)
+    # Somebody who answers for one grid sees the village's page, and on it his grid.
+    if not scope & here or level_of(code) != Level.VILLAGE:
+        raise OutOfScope("village.unknown", N_("没有这个村居，或不在您的责任范围内。"))
+    area = area_get(here, code)
+    cards = gap_cards(actor, told(gaps_open(scope & here), now))
+    return {
+        "as_of": now,
+        "area": area,
+        "crumbs": crumbs(actor, code),
+        "chain": chain(code, now),
+        "cards": cards,
+        "total": len(cards),
+        "grids": _grids(scope & here, now),
+        "needs": needs_of_place(actor.scope(Permission.NEED_SEE), code)[:10],
+        "places": places_in(here, code)[:10],
+        "line_state": State.BROKEN if cards else State.WHOLE,
+    }
+
+
+def _grids(here: Scope, now: datetime) -> list[GridRow]:
+    squad = plan_at(now).one(tables.Squad)
+    chiefs = holders_in(here, squad.led_by, now)
+    squads = {
+        one.area_code: one for one in organisations_standing(here).filter(kind=Organisation.Kind.SQUAD)
+    }
+    return [
+        GridRow(grid, chiefs.get(grid.code, ()), squads.get(grid.code)) for grid in areas_at(here, Level.GRID)
+    ]

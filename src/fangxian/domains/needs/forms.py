@@ -1,0 +1,79 @@
+"""Forms of needs: raising one, and what goes with a move."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fangxian.domains.needs.routing import urgency_usual
+from fangxian.domains.needs.rules.plan import NeedKind, Urgency
+from fangxian.domains.needs.services import LONGEST, SHORTEST
+from fangxian.foundation.plan.rules.schema import Plan
+from fangxian.plain.ids import uuid7
+
+
+def _words(label: Any) -> forms.CharField:
+    """A field for a few sentences."""
+    return forms.CharField(
+        label=label,
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RaiseForm(forms.Form):
+    """What is lacking, in half a minute: what kind, in a few words, how urgent, where.
+
+    ``places`` are names by area code; with one place there is nothing to choose. ``key`` is made where the
+    form is opened, so that a form sent twice is one need.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    origin = forms.CharField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label=_("缺什么"), widget=forms.RadioSelect)
+    words = _words(_("说说情况"))
+    urgency = forms.ChoiceField(label=_("多急"), widget=forms.RadioSelect)
+    area_code = forms.ChoiceField(label=_("哪里"))
+
+    def __init__(self, *args: Any, plan: Plan, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = urgency_usual(plan)
+        self.initial = {
+            "key": uuid7(),
+            "urgency": usual.key if usual else None,
+            "area_code": next(iter(places), None),
+            **self.initial,
+        }
+        self.fields["kind"].choices = [(kind.key, kind.title) for kind in plan.many(NeedKind)]  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = [(one.key, one.title) for one in plan.many(Urgency)]  # type: ignore[attr-defined]
+        self.fields["area_code"].choices = list(places.items())  # type: ignore[attr-defined]
+        if len(places) == 1:
+            self.fields["area_code"].widget = forms.HiddenInput()
+
+    def sent_anew(self) -> None:
+        """After a refusal: what is sent next is not the same as what was refused."""
+        self.data = dict(self.data.items()) | {self.add_prefix("key"): str(uuid7())}
+
+
+class MoveForm(forms.Form):
+    """A move without words; ``version`` is the need's as the page showed it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def seen_anew(self, version: int) -> None:
+        """After a refusal: what is sent next was made from what the page shows now."""
+        self.data = dict(self.data.items()) | {self.add_prefix("version"): str(version)}
+
+
+class AnswerForm(MoveForm):
+    """What was done."""
+
+    words = _words(_("怎么办的"))
+
+
+class ReopenForm(MoveForm):
+    """What is still lacking."""
+
+    words = _words(_("还缺什么"))

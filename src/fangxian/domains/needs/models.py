@@ -1,0 +1,109 @@
+"""Needs, and what was done with them."""
+
+from django.db import models
+
+from fangxian.domains.needs.rules import states
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.responders.models import Responder
+from fangxian.kit.fields import AreaCodeField, SealedTextField
+from fangxian.kit.records import Personal, Record
+from fangxian.kit.scoping import ScopeMap
+
+#: Plain values, so that a migration depends on no code.
+_STATES = sorted(one.value for one in states.State)
+_CLOCKED = sorted(one.value for one in states.CLOCKED)
+
+#: What is lacking may name people: it is sealed, read by those whose need it is, and purged by its own clock.
+_WORDS = Personal(mask="hidden", retention="need")
+
+
+class Need(Record):
+    """One request from the front line. It has one owner at every moment.
+
+    ``kind`` and ``urgency`` are keys of the plan in force when it was raised, ``rung`` counts its rungs;
+    ``due_at`` is when the time in this state is over, ``at_top`` that nothing can stand above the rung.
+    """
+
+    number = models.CharField(max_length=8, unique=True, help_text="short, to be said on the telephone")
+    kind = models.CharField(max_length=40)
+    urgency = models.CharField(max_length=40)
+    words = SealedTextField(help_text="what is lacking")
+    area_code = AreaCodeField(help_text="the place that lacks it")
+    raised_by = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
+    raised_by_key = models.CharField(max_length=80)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rung = models.PositiveSmallIntegerField()
+    at_top = models.BooleanField(default=False)
+    state = models.CharField(max_length=12)
+    raised_at = models.DateTimeField()
+    state_since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(max_length=60, blank=True, help_text="what it was raised from: “gap:<id>”")
+
+    scope_map = ScopeMap(area="area_code", organisation="owner_id")
+    personal = {"words": _WORDS}
+    impersonal = frozenset({
+        "number", "kind", "urgency", "area_code", "raised_by_key", "state", "origin",
+    })  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=_STATES), name="need_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=_CLOCKED, due_at__isnull=False)
+                | (~models.Q(state__in=_CLOCKED) & models.Q(due_at=None)),
+                name="need_clock_runs_while_owed",
+            ),
+        ]
+        indexes = [
+            # What the worker asks every second: overtime needs at the top do not lie in its way.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(at_top=False, due_at__isnull=False),
+                name="need_to_climb",
+            ),
+            models.Index(fields=["state", "due_at"], name="need_by_clock"),
+            models.Index(fields=["area_code", "state"], name="need_by_area"),
+            models.Index(fields=["owner", "state"], name="need_by_owner"),
+            models.Index(fields=["raised_by_key", "id"], name="need_by_raiser"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class NeedEntry(Record):
+    """What was done with a need, once: who, which verb, in which words. Never changed.
+
+    ``version`` is the need's own that it led to, ``round`` how often the need had been reopened: in each
+    round the clock lifts it to a rung once.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField()
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor_key = models.CharField(max_length=80)
+    actor_responder = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=12)
+    words = SealedTextField(blank=True)
+    from_owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    to_owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    rung = models.PositiveSmallIntegerField(null=True)
+    round = models.PositiveSmallIntegerField(default=0)
+
+    scope_map = ScopeMap(area="area_code", organisation="need__owner_id")
+    personal = {"words": _WORDS}
+    impersonal = frozenset({"area_code", "actor_key", "verb"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["need", "version"], name="need_entry_once"),
+            models.UniqueConstraint(
+                fields=["need", "round", "rung"],
+                condition=models.Q(verb=states.Verb.CLIMB.value),
+                name="need_climbs_once_a_rung",
+            ),
+        ]

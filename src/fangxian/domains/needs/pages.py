@@ -1,0 +1,200 @@
+"""The pages of needs: the list, raising one, one with its thread, and one address for each verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.domains.needs import services
+from fangxian.domains.needs.forms import AnswerForm, MoveForm, RaiseForm, ReopenForm
+from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.rules.plan import NeedKind
+from fangxian.domains.needs.rules.states import MOVE, OPEN, TITLES, State, Verb
+from fangxian.domains.needs.selectors import (
+    moves_open_to,
+    need_seen_by,
+    needs_chosen,
+    needs_raised_by,
+    needs_seen_by,
+)
+from fangxian.domains.needs.showing import Said, ladder, needs_shown, thread
+from fangxian.foundation.areas.selectors import area_names, area_path
+from fangxian.foundation.plan.selectors import plan_at
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.refusals import carried_out
+from fangxian.kit.shapes import Action, Crumb, Entry
+from fangxian.plain import clock
+from fangxian.plain.areacodes import level_of
+
+PER_PAGE = 25
+
+#: Verb → the service that does it, the form that goes with it, and who may open its address at all. What the
+#: raiser's side does asks no more than to raise: who raised a need may follow it without seeing others.
+_VERBS: dict[Verb, tuple[Callable[..., Need], type[MoveForm], Permission]] = {
+    Verb.ACKNOWLEDGE: (services.need_acknowledge, MoveForm, Permission.NEED_ANSWER),
+    Verb.ANSWER: (services.need_answer, AnswerForm, Permission.NEED_ANSWER),
+    Verb.CONFIRM: (services.need_confirm, MoveForm, Permission.NEED_RAISE),
+    Verb.REOPEN: (services.need_reopen, ReopenForm, Permission.NEED_RAISE),
+    Verb.WITHDRAW: (services.need_withdraw, MoveForm, Permission.NEED_RAISE),
+}
+
+
+@page(Permission.NEED_SEE)
+def needs(request: Asking) -> HttpResponse:
+    """What is lacking in the reader's reach: the open needs, what is due first at the top."""
+    return _list(request, needs_seen_by(request.actor), _("困难"))
+
+
+@page(Permission.NEED_RAISE)
+def needs_mine(request: Asking) -> HttpResponse:
+    """What the reader raised himself."""
+    return _list(request, needs_raised_by(request.actor), _("我报的困难"))
+
+
+def _list(request: Asking, found: Any, title: str) -> HttpResponse:
+    now, asked = clock.now(), request.GET
+    states = {"": _("没办完的")} | {str(one): _(TITLES[one]) for one in State} | {"all": _("全部")}
+    kinds = {"": _("各种")} | {one.key: one.title for one in plan_at(now).many(NeedKind)}
+    state, kind = (asked.get(name, "") for name in ("state", "kind"))
+    state, kind = state if state in states else "", kind if kind in kinds else ""
+    overdue = asked.get("overdue") == "1"
+    chosen = needs_chosen(found, now, state=state, kind=kind, overdue=overdue)
+    leaf = Paginator(chosen, PER_PAGE).get_page(asked.get("page"))
+    context = {
+        "title": title,
+        "needs": needs_shown(list(leaf.object_list), now),
+        "page": leaf,
+        "state": state,
+        "kind": kind,
+        "overdue": overdue,
+        "states": states,
+        "kinds": kinds,
+        "as_of": now,
+    }
+    return render(request, "needs/needs.html", context)
+
+
+@page(Permission.NEED_RAISE, methods=("GET", "POST"))
+def need_raise(request: Asking) -> HttpResponse:
+    """The half-minute page."""
+    asked = request.POST.get("area_code") or request.GET.get("area", "")
+    places = _places(request.actor, asked)
+    initial = {name: request.GET[name] for name in ("kind", "origin") if name in request.GET}
+    form = RaiseForm(request.POST or None, plan=plan_at(clock.now()), places=places, initial=initial)
+    if form.is_valid():
+        typed = dict(form.cleaned_data)
+        key = typed.pop("key")
+        raised = carried_out(form, lambda: services.need_raise(actor=request.actor, need_id=key, **typed))
+        if raised is not None:
+            said = _("报上去了，编号 %(number)s，现在由%(owner)s办。")
+            messages.success(request, said % {"number": raised.number, "owner": raised.owner.name})
+            return redirect("need", raised.number)
+        form.sent_anew()
+    return render(request, "needs/raise.html", {"form": form, "places": places})
+
+
+def _places(actor: Actor, asked_for: str) -> dict[str, str]:
+    """Where somebody may raise a need: the place he came from, then those of his duties; names by code."""
+    codes = [
+        low
+        for grant in actor.grants
+        if Permission.NEED_RAISE in grant.role.here
+        for low, _high in grant.here.areas
+    ]
+    if asked_for:
+        level_of(asked_for)
+        actor.require(Permission.NEED_RAISE, area=asked_for)
+        codes.insert(0, asked_for)
+    names = area_names(codes)
+    return {code: names[code] for code in codes if code in names}
+
+
+@page()
+def need(request: Asking, number: str) -> HttpResponse:
+    """One need: its state, whose it is, its clock, its ladder, its thread, the reader's verbs."""
+    return _need_page(request, need_seen_by(request.actor, number))
+
+
+def _need_page(request: Asking, found: Need, refused: MoveForm | None = None) -> HttpResponse:
+    now = clock.now()
+    (shown,) = needs_shown([found], now)
+    if refused is not None:
+        refused.seen_anew(found.version)
+    context = {
+        "need": shown,
+        "crumbs": [*_crumbs(found.area_code), Crumb(_("困难 %(number)s") % {"number": found.number})],
+        "entries": [_entry(said) for said in thread(found)],
+        "rungs": ladder(found),
+        "verbs": _verbs(request.actor, found, refused),
+        "refused": refused,
+        "is_open": shown.state in OPEN,
+        "exercise": shown.exercise,
+        "as_of": now,
+    }
+    return render(request, "needs/need.html", context)
+
+
+def _crumbs(area_code: str) -> list[Crumb]:
+    return [Crumb(name) for _code, name in area_path(area_code)]
+
+
+def _entry(said: Said) -> Entry:
+    """A thread's entry in the component's shape."""
+    verb = said.told
+    if said.to_owner:
+        verb = _("%(told)s，交给%(owner)s") % {"told": said.told, "owner": said.to_owner}
+    return Entry(who=f"{said.name} {said.seat}".strip(), verb=verb, at=said.at, words=said.words)
+
+
+def _verbs(actor: Actor, found: Need, refused: MoveForm | None) -> list[Action]:
+    """The reader's buttons, the first of them the main one; each carries the version that he saw."""
+    return [
+        Action(
+            label=_(move.title),
+            href=reverse(f"need_{move.verb}", args=[found.number]),
+            method="post",
+            main=place == 0,
+            form=_form_of(move.verb, found, refused),
+        )
+        for place, move in enumerate(moves_open_to(actor, found))
+    ]
+
+
+def _form_of(verb: Verb, found: Need, refused: MoveForm | None) -> MoveForm:
+    """What goes with a verb; what was typed and refused is still there."""
+    shape = _VERBS[verb][1]
+    if type(refused) is shape:
+        return refused
+    return shape(initial={"version": found.version}, auto_id=f"{verb}-%s")
+
+
+def _moved(request: Asking, number: str, verb: Verb) -> HttpResponse:
+    """Carry a verb out and show the need; a refusal of what was typed stands above the buttons."""
+    found = need_seen_by(request.actor, number)
+    act, shape, _permission = _VERBS[verb]
+    form = shape(request.POST, auto_id=f"{verb}-%s")
+    if form.is_valid():
+        moved = carried_out(form, lambda: act(actor=request.actor, need_id=found.id, **form.cleaned_data))
+        if moved is not None:
+            messages.success(request, _("%(told)s。") % {"told": _(MOVE[verb].told)})
+            return redirect("need", found.number)
+    return _need_page(request, need_seen_by(request.actor, found.id), form)
+
+
+def _page_of(verb: Verb) -> Callable[..., HttpResponseBase]:
+    @page(_VERBS[verb][2], methods=("POST",))
+    def moved(request: Asking, number: str) -> HttpResponse:
+        return _moved(request, number, verb)
+
+    return moved
+
+
+#: The page that carries each verb out.
+MOVE_PAGES = {verb: _page_of(verb) for verb in _VERBS}

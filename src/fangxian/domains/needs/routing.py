@@ -1,0 +1,60 @@
+"""Where a need goes: what the plan says of its kind and urgency, and who answers on each rung above it."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from fangxian.access.scope import Scope
+from fangxian.domains.needs.rules.ladder import Step, ladder_over
+from fangxian.domains.needs.rules.plan import NeedKind, Rung, RungLevel, Urgency
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.orgs.selectors import organisations_standing
+from fangxian.foundation.plan.rules import tables
+from fangxian.foundation.plan.rules.schema import Plan
+from fangxian.plain.errors import Refused
+from fangxian.plain.words import N_
+
+
+def kind_in_plan(plan: Plan, key: str) -> NeedKind:
+    """The plan's kind of need with this key. Raises ``Refused`` when it has none."""
+    for kind in plan.many(NeedKind):
+        if kind.key == key:
+            return kind
+    raise Refused("need.kind_unknown", N_("预案里没有“%(key)s”这种困难，请重新选。"), key=key)
+
+
+def urgency_in_plan(plan: Plan, key: str) -> Urgency:
+    """The plan's urgency with this key. Raises ``Refused`` when it has none."""
+    for urgency in plan.many(Urgency):
+        if urgency.key == key:
+            return urgency
+    raise Refused("need.urgency_unknown", N_("预案里没有“%(key)s”这种缓急，请重新选。"), key=key)
+
+
+def urgency_usual(plan: Plan) -> Urgency | None:
+    """The one that is meant when nobody says how urgent it is: the one with the most time."""
+    return max(plan.many(Urgency), key=lambda urgency: urgency.acknowledge_minutes, default=None)
+
+
+def ladder_in_plan(plan: Plan, *, kind: str, area_code: str) -> tuple[Step, ...]:
+    """The rungs over a place for a kind of need."""
+    return ladder_over(plan.many(Rung), area_code, kind_in_plan(plan, kind).group)
+
+
+def organisations_on(plan: Plan, ladder: Iterable[Step]) -> dict[int, Organisation]:
+    """Who answers on each rung; a rung where nobody stands is left out."""
+    kinds = {RungLevel(tier.level): str(tier.organisation) for tier in plan.many(tables.Tier)}
+    kinds[RungLevel.GROUP] = Organisation.Kind.WORKING_GROUP
+    wanted = {
+        (kinds[step.level], step.area_code, step.group): step.rung for step in ladder if step.level in kinds
+    }
+    sought = Q(pk__in=())
+    for kind, area_code, _key in wanted:
+        sought |= Q(kind=kind, area_code=area_code)
+    standing = organisations_standing(Scope.system("找负责的组织")).filter(sought)
+    found: dict[int, Organisation] = {}
+    for body in standing.order_by("formed_at", "id"):
+        key = body.key if body.kind == Organisation.Kind.WORKING_GROUP else ""
+        if (rung := wanted.get((body.kind, body.area_code, key))) is not None:
+            found.setdefault(rung, body)
+    return found

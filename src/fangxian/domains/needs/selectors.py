@@ -1,0 +1,176 @@
+"""Reading needs: by place, owner and clock; the figures of the open ones; the moves open to somebody."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.domains.needs.models import Need, NeedEntry
+from fangxian.domains.needs.rules.states import CLOCKED, MOVES, OPEN, Move, Side, State, Verb
+from fangxian.plain.errors import OutOfScope
+from fangxian.plain.ids import SAYABLE
+from fangxian.plain.words import N_
+
+#: What is heard on the telephone for what a number is written with (Crockford's base 32).
+_HEARD = str.maketrans("OIL", "011")
+
+
+def needs_open(scope: Scope) -> QuerySet[Need]:
+    """Everything in reach that is not over, what is due first at the top."""
+    return by_clock(Need.objects.within(scope).filter(state__in=OPEN))
+
+
+def needs_of_place(scope: Scope, code: str) -> QuerySet[Need]:
+    """What a place and all that lies in it ever lacked, newest first."""
+    return Need.objects.within(scope & Scope.of_areas(code)).order_by("-id")
+
+
+def needs_owned_by(scope: Scope, organisations: Collection[UUID]) -> QuerySet[Need]:
+    """What lies with these organisations and is not over, what is due first at the top."""
+    return needs_open(scope).filter(owner_id__in=organisations)
+
+
+def needs_raised_by(actor: Actor) -> QuerySet[Need]:
+    """What somebody raised himself: it stays his to follow, wherever it goes."""
+    return Need.objects.within(Scope.system("自己报的困难")).filter(raised_by_key=actor.key)
+
+
+def needs_seen_by(actor: Actor) -> QuerySet[Need]:
+    """What somebody's duties show him, and what he raised himself."""
+    return Need.objects.within(actor.scope(Permission.NEED_SEE)) | needs_raised_by(actor)
+
+
+def needs_overdue(scope: Scope, now: datetime) -> QuerySet[Need]:
+    """What was not taken or not answered in its time, longest over first."""
+    late = Need.objects.within(scope).filter(state__in=CLOCKED, due_at__lte=now)
+    return late.order_by("due_at", "id")
+
+
+def needs_chosen(
+    needs: QuerySet[Need], now: datetime, *, state: str = "", kind: str = "", overdue: bool = False
+) -> QuerySet[Need]:
+    """A list as its reader chose it: the open ones, due first, or those of a state or “all”, newest first."""
+    if kind:
+        needs = needs.filter(kind=kind)
+    if overdue:
+        needs = needs.filter(state__in=CLOCKED, due_at__lte=now)
+    if state in OPEN or not state:
+        return by_clock(needs.filter(state__in=[state] if state else OPEN))
+    return (needs if state == "all" else needs.filter(state=state)).order_by("-id")
+
+
+def by_clock(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """What is due first at the top; what waits only for a word at the end."""
+    return needs.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def need_get(scope: Scope, id_or_number: UUID | str) -> Need:
+    """One need by its identifier or its number, however it was typed. Raises ``OutOfScope``."""
+    return _one(Need.objects.within(scope), id_or_number)
+
+
+def need_seen_by(actor: Actor, id_or_number: UUID | str) -> Need:
+    """One need that somebody may see. Raises ``NotAllowed`` when he sees none at all, else ``OutOfScope``."""
+    try:
+        return _one(needs_seen_by(actor), id_or_number)
+    except OutOfScope:
+        actor.require_role(Permission.NEED_SEE)
+        raise
+
+
+def _one(needs: QuerySet[Need], id_or_number: UUID | str) -> Need:
+    found: Need | None = None
+    if isinstance(id_or_number, UUID):
+        found = needs.filter(id=id_or_number).first()
+    elif set(number := id_or_number.strip().upper().translate(_HEARD)) <= set(SAYABLE):
+        found = needs.filter(number=number).first()
+    if found is None:
+        raise OutOfScope("need.unknown", N_("没有这个困难，或不在您的责任范围内。"))
+    return found
+
+
+def entries_of(need: Need) -> QuerySet[NeedEntry]:
+    """What was done with a need that was found before, oldest first."""
+    return NeedEntry.objects.within(Scope.system("困难的经过")).filter(need_id=need.id).order_by("version")
+
+
+@dataclass(frozen=True)
+class PastClock:
+    """A need whose time is over, as the line's gap."""
+
+    id: UUID
+    number: str
+    kind: str
+    urgency: str
+    area_code: str
+    owner_id: UUID
+    due_at: datetime
+    exercise: bool
+
+
+def needs_past_clock(scope: Scope, now: datetime) -> list[PastClock]:
+    """Every need in reach whose time is over."""
+    columns = ("id", "number", "kind", "urgency", "area_code", "owner_id", "due_at", "exercise")
+    return [PastClock(*row) for row in needs_overdue(scope, now).values_list(*columns)]
+
+
+@dataclass(frozen=True)
+class NeedCounts:
+    """How many open needs there are, and how many of them are over their time."""
+
+    open: int
+    overdue: int
+    by_state: dict[State, int]
+    by_urgency: dict[str, int]
+
+
+def need_counts(scope: Scope, now: datetime) -> NeedCounts:
+    """The figures of the open needs in reach."""
+    rows = Need.objects.within(scope).filter(state__in=OPEN).order_by().values_list("state", "urgency")
+    by_state = {state: 0 for state in State if state in OPEN}
+    by_urgency: Counter[str] = Counter()
+    overdue = 0
+    for state, urgency, count, late in rows.annotate(Count("id"), Count("id", filter=Q(due_at__lte=now))):
+        by_state[State(state)] += count
+        by_urgency[urgency] += count
+        overdue += late
+    return NeedCounts(sum(by_state.values()), overdue, by_state, dict(by_urgency))
+
+
+def moves_open_to(actor: Actor, need: Need) -> list[Move]:
+    """What somebody may do with a need now, in the order of the buttons."""
+    state = State(need.state)
+    return [
+        move
+        for move in MOVES
+        if state in move.sources and move.side is not Side.CLOCK and may_move(actor, need, move.verb)
+    ]
+
+
+def may_move(actor: Actor, need: Need, verb: Verb) -> bool:
+    """Whether a verb is somebody's to do on this need, whatever its state."""
+    if verb in (Verb.ACKNOWLEDGE, Verb.ANSWER):
+        owner = need.owner
+        return actor.may_at(Permission.NEED_ANSWER, area=owner.area_code, organisation=owner.id)
+    if is_raiser(actor, need):
+        return True
+    if verb is Verb.WITHDRAW:
+        return False
+    return actor.may_at(Permission.NEED_CONFIRM, area=need.area_code) and not _answered_by(actor, need)
+
+
+def is_raiser(actor: Actor, need: Need) -> bool:
+    """Whether it was he who raised it."""
+    return need.raised_by_key == actor.key
+
+
+def _answered_by(actor: Actor, need: Need) -> bool:
+    """Whether the last answer is his own: nobody closes for another what he answered himself."""
+    answers = entries_of(need).filter(verb=Verb.ANSWER).order_by("-version")
+    return answers.values_list("actor_key", flat=True).first() == actor.key

@@ -1,0 +1,16 @@
+"""Addresses of needs, one for each verb."""
+
+from django.urls import path
+
+from fangxian.domains.needs import pages
+
+urlpatterns = [
+    path("needs", pages.needs, name="needs"),
+    path("needs/mine", pages.needs_mine, name="needs_mine"),
+    path("needs/raise", pages.need_raise, name="need_raise"),
+    path("needs/<str:number>", pages.need, name="need"),
+    *(
+        path(f"needs/<str:number>/{verb}", answer, name=f"need_{verb}")
+        for verb, answer in pages.MOVE_PAGES.items()
+    ),
+]

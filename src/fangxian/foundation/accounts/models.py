@@ -1,0 +1,39 @@
+"""Accounts. What an account may do comes from the duties of its responder, never from the account."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from fangxian.foundation.responders.models import Responder
+from fangxian.kit.records import Record
+from fangxian.kit.scoping import ScopedManager, ScopeMap
+
+
+class SignInManager(BaseUserManager["User"]):
+    """What signing in needs: one account by its name. Everything else goes through ``objects``."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account with this name. Raises ``User.DoesNotExist``."""
+        return self.get(username=username)
+
+
+class User(Record, AbstractBaseUser):
+    """An account: a name to sign in with, and whose it is."""
+
+    username = models.CharField(max_length=40, unique=True)
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
+    area_code = models.CharField(max_length=15, blank=True, help_text="the place it was opened for")
+    is_active = models.BooleanField(default=True)
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"username", "password", "area_code"})
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[ScopedManager] = ScopedManager()  # type: ignore[assignment]
+    signing_in = SignInManager()
+
+    class Meta:
+        default_manager_name = "signing_in"

@@ -1,0 +1,109 @@
+"""Opening and closing accounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from axes.utils import reset
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.foundation.accounts.models import User
+from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.services import service
+from fangxian.plain.errors import OutOfScope, Refused
+from fangxian.plain.words import N_
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What an account is opened with."""
+
+    username: str
+    password: str
+    responder_id: UUID | None
+    area_code: str
+
+
+@service
+def accounts_open(*, actor: Actor, openings: Iterable[Opening]) -> list[User]:
+    """Open accounts; all or none."""
+    opened = []
+    for opening in openings:
+        actor.require(Permission.ACCOUNT_MANAGE, area=opening.area_code)
+        if User.objects.within(Scope.system("账号重名")).filter(username=opening.username).exists():
+            raise Refused("account.taken", N_("账号名“%(name)s”已经有人用了。"), name=opening.username)
+        user = User(
+            username=opening.username,
+            responder_id=opening.responder_id,
+            area_code=opening.area_code,
+            exercise=actor.exercise,
+        )
+        user.password = make_password(_accepted(opening.password, user))
+        user.save(force_insert=True)
+        journal.record(
+            actor,
+            "account.opened",
+            user,
+            area_code=opening.area_code,
+            facts={"responder": str(opening.responder_id or "")},
+        )
+        opened.append(user)
+    return opened
+
+
+@service
+def account_close(*, actor: Actor, user_id: UUID) -> User:
+    """Nobody signs in with it from now on, and its open sessions end at their next request."""
+    user = _account(actor, user_id)
+    if not user.is_active:
+        journal.nothing_changed()
+        return user
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    journal.record(actor, "account.closed", user, area_code=user.area_code)
+    return user
+
+
+@service
+def account_reopen(*, actor: Actor, user_id: UUID) -> User:
+    """Let an account sign in again, and lift a lock that wrong passwords put on it."""
+    user = _account(actor, user_id)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    reset(username=user.username)
+    journal.record(actor, "account.reopened", user, area_code=user.area_code)
+    return user
+
+
+@service
+def password_set(*, actor: Actor, user_id: UUID, password: str) -> User:
+    """Give an account a new password; its open sessions end."""
+    user = _account(actor, user_id)
+    user.password = make_password(_accepted(password, user))
+    user.save(update_fields=["password"])
+    journal.record(actor, "account.password_set", user, area_code=user.area_code)
+    return user
+
+
+def _account(actor: Actor, user_id: UUID) -> User:
+    actor.require_role(Permission.ACCOUNT_MANAGE)
+    rows = User.objects.within(actor.scope(Permission.ACCOUNT_MANAGE))
+    user: User | None = rows.filter(id=user_id).select_for_update().first()
+    if user is None:
+        raise OutOfScope("account.unknown", N_("没有这个账号，或不在您的责任范围内。"))
+    return user
+
+
+def _accepted(password: str, user: User) -> str:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(
+            "account.password_weak", N_("密码不行：%(why)s"), why=" ".join(error.messages)
+        ) from error
+    return password

@@ -1,0 +1,1 @@
+"""Areas: the register of places by code, its editions and history, and the grids within villages."""

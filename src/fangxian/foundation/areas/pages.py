@@ -1,0 +1,87 @@
+"""The pages of the register: upload a sheet, see what it would change, adopt it or give it up."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from fangxian.access.permissions import Permission
+from fangxian.foundation.areas.forms import SheetForm
+from fangxian.foundation.areas.models import RegisterDraft
+from fangxian.foundation.areas.rules.sheet import SheetFaulty
+from fangxian.foundation.areas.selectors import (
+    counts_by_level,
+    draft_get,
+    drafts_waiting,
+    register_newest,
+)
+from fangxian.foundation.areas.services import register_adopt, register_draft, register_draft_drop
+from fangxian.foundation.areas.told import FaultTold, change_groups, faults_told
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.refusals import carried_out
+
+
+@page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
+def register(request: Asking) -> HttpResponse:
+    """The edition in force, the sheets that wait, and the form for the next."""
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if not form.is_valid():
+        return _register_page(request, form)
+    faults: list[FaultTold] = []
+    drafted = carried_out(form, lambda: _drafted(request, form, faults))
+    if drafted is None:
+        return _register_page(request, form, faults=faults)
+    return redirect("register_draft", drafted.id)
+
+
+@page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
+def draft(request: Asking, draft_id: UUID) -> HttpResponse:
+    """What one sheet would change, with the two buttons that settle it."""
+    match request.POST.get("verb"):
+        case "adopt":
+            adopted = register_adopt(actor=request.actor, draft_id=draft_id)
+            messages.success(request, _("“%(title)s”已采用。") % {"title": adopted.title})
+            return redirect("register")
+        case "drop":
+            dropped = register_draft_drop(actor=request.actor, draft_id=draft_id)
+            messages.success(request, _("“%(title)s”已放弃，名册没有变。") % {"title": dropped.title})
+            return redirect("register")
+    found = draft_get(request.actor.scope(Permission.REGISTER_IMPORT), draft_id)
+    newest = register_newest()
+    context = {
+        "draft": found,
+        "groups": change_groups(found),
+        "is_waiting": found.state == RegisterDraft.State.WAITING,
+        "is_stale": found.base_id != (newest.number if newest else None),
+    }
+    return render(request, "areas/draft.html", context)
+
+
+def _drafted(request: Asking, form: SheetForm, faults: list[FaultTold]) -> RegisterDraft:
+    """Draft what was uploaded; what is wrong with the sheet is added to ``faults``."""
+    sheet = form.cleaned_data["sheet"]
+    try:
+        return register_draft(
+            actor=request.actor,
+            filename=sheet.name,
+            content=sheet.read(),
+            title=form.cleaned_data["title"],
+            as_of=form.cleaned_data["as_of"],
+        )
+    except SheetFaulty as faulty:
+        faults += faults_told(faulty)
+        raise
+
+
+def _register_page(request: Asking, form: SheetForm, **context: Any) -> HttpResponse:
+    scope = request.actor.scope(Permission.REGISTER_IMPORT)
+    context |= {
+        "form": form,
+        "newest": register_newest(),
+        "counts": counts_by_level(scope),
+        "waiting": drafts_waiting(scope),
+    }
+    return render(request, "areas/register.html", context)

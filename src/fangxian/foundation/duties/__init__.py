@@ -1,0 +1,1 @@
+"""Duties: who answers for which place or organisation, from and until."""

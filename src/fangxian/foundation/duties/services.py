@@ -1,0 +1,221 @@
+"""Appointing and relieving; standing the plan's structure up; forming squads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.foundation.areas.selectors import area_get, areas_at
+from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.selectors import duties_at, duty_in_plan
+from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.services import service
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.orgs.services import Charter, organisation_dissolve, organisations_form
+from fangxian.foundation.plan.rules import tables
+from fangxian.foundation.plan.rules.schema import Plan
+from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.responders.models import Membership
+from fangxian.foundation.responders.selectors import responder_get
+from fangxian.foundation.responders.services import members_join
+from fangxian.plain import clock
+from fangxian.plain.areacodes import Level, cut, level_of
+from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
+from fangxian.plain.words import N_
+
+
+@service
+def duty_appoint(
+    *, actor: Actor, kind: str, responder_id: UUID, area_code: str, organisation: Organisation | None = None
+) -> Duty:
+    """Make somebody answer for a place, from now on.
+
+    Raises ``NotAllowed`` or ``OutOfScope`` when it is not the actor's to fill, ``Refused`` when another holds
+    a duty that only one may hold.
+    """
+    duty = duty_in_plan(plan_at(clock.now()), kind)
+    require_filler(actor, duty, area_code)
+    if level_of(area_code) != Level(duty.level):
+        raise Refused("duty.wrong_level", N_("%(title)s不能放在这一级。"), title=duty.title)
+    area_get(Scope.system("指派"), area_code)
+    responder = responder_get(_drawn_on(actor, duty, area_code), responder_id)
+    appointed = Duty(
+        kind=kind,
+        responder=responder,
+        area_code=area_code,
+        organisation=organisation,
+        sole=_is_sole(duty),
+        since=clock.now(),
+        exercise=actor.exercise,
+    )
+    try:
+        with transaction.atomic():
+            appointed.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused("duty.taken", N_("这里已经有%(title)s了，请先解除原来的责任。"), title=duty.title) from error
+    journal.record(
+        actor,
+        "duty.appointed",
+        appointed,
+        area_code=area_code,
+        facts={"kind": kind, "responder": str(responder.id)},
+    )
+    return appointed
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One of many appointments."""
+
+    kind: str
+    responder_id: UUID
+    area_code: str
+    organisation_id: UUID | None = None
+
+
+@service
+def duties_appoint(*, actor: Actor, appointments: Sequence[Appointment]) -> list[Duty]:
+    """Appoint many at once, as when a structure is stood up; all or none."""
+    plan, now = plan_at(clock.now()), clock.now()
+    kinds = {duty.key: duty for duty in plan.many(tables.Duty)}
+    for kind, area_code in {(one.kind, one.area_code) for one in appointments}:
+        require_filler(actor, kinds[kind], area_code)
+    appointed = [
+        Duty(
+            kind=one.kind,
+            responder_id=one.responder_id,
+            area_code=one.area_code,
+            organisation_id=one.organisation_id,
+            sole=_is_sole(kinds[one.kind]),
+            since=now,
+            exercise=actor.exercise,
+        )
+        for one in appointments
+    ]
+    if not appointed:
+        journal.nothing_changed()
+        return []
+    try:
+        with transaction.atomic():
+            Duty.objects.within(Scope.system("成批指派")).bulk_create(appointed, batch_size=500)
+    except IntegrityError as error:
+        raise Refused("duty.taken_among_many", N_("其中有的地方已经有人负责，一个也没有指派。")) from error
+    journal.record_all(
+        actor,
+        [
+            journal.Entry(
+                "duty.appointed",
+                one,
+                area_code=one.area_code,
+                facts={"kind": one.kind, "responder": str(one.responder_id)},
+            )
+            for one in appointed
+        ],
+    )
+    return appointed
+
+
+@service
+def duty_end(*, actor: Actor, duty_id: UUID) -> Duty:
+    """Relieve somebody of a duty, from now on; what he did under it stays his."""
+    actor.require_role(Permission.DUTY_APPOINT)
+    duty: Duty | None = (
+        duties_at(actor.scope(Permission.LINE_SEE), clock.now()).filter(id=duty_id).select_for_update().first()
+    )
+    if duty is None:
+        raise OutOfScope("duty.unknown", N_("没有这项责任，或已经解除。"))
+    require_filler(actor, duty_in_plan(plan_at(clock.now()), duty.kind), duty.area_code)
+    duty.until = clock.now()
+    duty.save(update_fields=["until"])
+    journal.record(
+        actor,
+        "duty.ended",
+        duty,
+        area_code=duty.area_code,
+        facts={"kind": duty.kind, "responder": str(duty.responder_id)},
+    )
+    return duty
+
+
+@service
+def structure_stand_up(*, actor: Actor, county: str) -> list[Organisation]:
+    """Form what the plan names: the headquarters, its groups, an office for each town, a committee for each village."""
+    plan = plan_at(clock.now())
+    formed = organisations_form(actor=actor, charters=list(_charters(plan, county)))
+    if not formed:
+        journal.nothing_changed()
+    return formed
+
+
+def _charters(plan: Plan, county: str) -> Iterable[Charter]:
+    everywhere = Scope.system("搭架子")
+    yield Charter(Organisation.Kind.HEADQUARTERS, plan.identity.headquarters, county)
+    for group in plan.many(tables.Group):
+        yield Charter(Organisation.Kind.WORKING_GROUP, group.title, county, group.key)
+    for tier in plan.many(tables.Tier):
+        if tier.level in (Level.TOWN, Level.VILLAGE):
+            for area in areas_at(everywhere & Scope.of_areas(county), Level(tier.level)):
+                yield Charter(tier.organisation, f"{area.name}{tier.suffix}", area.code)
+
+
+@service
+def squad_form(*, actor: Actor, grid_code: str, responder_ids: Sequence[UUID]) -> Organisation:
+    """A grid's chief forms his squad (党员突击队) and leads it; at least as many as the plan says."""
+    squad = plan_at(clock.now()).one(tables.Squad)
+    actor.require(Permission.SQUAD_FORM, area=grid_code)
+    grid = area_get(actor.scope(Permission.SQUAD_FORM), grid_code)
+    chief = duties_at(Scope.system("找网格长"), clock.now()).filter(kind=squad.led_by, area_code=grid_code).first()
+    if chief is None:
+        raise Refused("squad.no_chief", N_("%(grid)s还没有网格长，请先指派。"), grid=grid.name)
+    members = set(responder_ids) | {chief.responder_id}
+    if len(members) < squad.minimum:
+        raise Refused(
+            "squad.too_small",
+            N_("连队长至少 %(minimum)d 人，现在只有 %(count)d 人。"),
+            minimum=squad.minimum,
+            count=len(members),
+        )
+    village = cut(grid_code, Level.VILLAGE) or grid_code
+    for member in members:
+        responder_get(Scope.of_areas(village), member)
+    charter = Charter(Organisation.Kind.SQUAD, f"{grid.name}{squad.title}", grid_code)
+    formed = organisations_form(actor=actor, charters=[charter], permission=Permission.SQUAD_FORM)
+    if not formed:
+        raise Refused("squad.stands", N_("%(grid)s已经有突击队了。"), grid=grid.name)
+    parts = {
+        one: Membership.Part.LEADER if one == chief.responder_id else Membership.Part.MEMBER for one in members
+    }
+    members_join(actor=actor, parts={formed[0]: parts}, permission=Permission.SQUAD_FORM)
+    return formed[0]
+
+
+@service
+def squad_dissolve(*, actor: Actor, squad: Organisation) -> Organisation:
+    """The squad's work is done, or it is formed anew."""
+    return organisation_dissolve(actor=actor, organisation=squad, permission=Permission.SQUAD_FORM)
+
+
+def _is_sole(duty: tables.Duty) -> bool:
+    return duty.expected and duty.holders == 1
+
+
+def require_filler(actor: Actor, duty: tables.Duty, area_code: str) -> None:
+    """A duty is filled by the tier that the plan makes answer for its holes."""
+    actor.require_role(Permission.DUTY_APPOINT)
+    if actor.may_at(Permission.DUTY_APPOINT, area=cut(area_code, Level(duty.owner)) or area_code):
+        return
+    if actor.may_at(Permission.LINE_SEE, area=area_code):
+        raise NotAllowed("duty.not_yours_to_fill", N_("%(title)s不由您指派。"), title=duty.title)
+    raise OutOfScope("duty.out_of_scope", N_("没有这个地方，或不在您的责任范围内。"))
+
+
+def _drawn_on(actor: Actor, duty: tables.Duty, area_code: str) -> Scope:
+    """Where the holder may come from: the actor's own reach and the unit that the plan draws on."""
+    home = cut(area_code, Level(duty.from_level)) or area_code
+    return actor.scope(Permission.RESPONDER_SEE) | (
+        Scope.of_areas(home) if actor.may_at(Permission.RESPONDER_SEE, area=area_code) else Scope.nothing()
+    )

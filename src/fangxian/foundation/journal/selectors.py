@@ -1,0 +1,127 @@
+"""Reading the journal: by seal, by thing, and as a proof."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+from django.db.models import QuerySet
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.foundation.journal import witness
+from fangxian.foundation.journal.models import JournalLine, Seal
+from fangxian.foundation.journal.rules.chain import Fault, Line, SealedBatch, StoredSeal, faults_of_chain
+from fangxian.kit.keys import key_ring
+
+_VERIFIER = Scope.system("核对日志")
+
+
+def seals_after(number: int) -> Iterable[Seal]:
+    """The seals that follow a number, in order."""
+    return Seal.objects.within(_VERIFIER).filter(number__gt=number).order_by("number").iterator()
+
+
+def lines_newest(actor: Actor) -> QuerySet[JournalLine]:
+    """The lines an auditor may read, newest first."""
+    return JournalLine.objects.within(actor.scope(Permission.JOURNAL_SEE)).order_by("-id")
+
+
+def lines_about(scope: Scope, noun: str, noun_id: str) -> QuerySet[JournalLine]:
+    """Everything that was done to one thing, oldest first."""
+    return JournalLine.objects.within(scope).filter(noun=noun, noun_id=noun_id).order_by("id")
+
+
+def newest_seal() -> Seal | None:
+    """The seal that everything so far stands under."""
+    newest: Seal | None = Seal.objects.within(_VERIFIER).order_by("-number").first()
+    return newest
+
+
+def oldest_unsealed() -> datetime | None:
+    """Since when a line has been waiting for its seal; None when none waits."""
+    waiting = JournalLine.objects.within(_VERIFIER).filter(seal=None).order_by("id")
+    since: datetime | None = waiting.values_list("at", flat=True).first()
+    return since
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a verification found."""
+
+    seals: int
+    lines: int
+    unsealed: int
+    unwitnessed_seals: int
+    faults: tuple[Fault, ...]
+    newest_head: str
+
+
+def proof() -> Proof:
+    """Verify every seal and every line under it against the keys and the witness."""
+    told = witness.heads()
+    seals = Seal.objects.within(_VERIFIER)
+    lines = JournalLine.objects.within(_VERIFIER)
+    public = key_ring().signing_key("seal").public_key()
+
+    def signed(head: str, signature: str) -> bool:
+        try:
+            public.verify(bytes.fromhex(signature), bytes.fromhex(head))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    reader = _BatchReader(lines)
+    faults = list(faults_of_chain(_stored(seals), reader.lines_of, signed, told))
+    faults += [Fault("line_under_no_seal", str(number)) for number in reader.strays()]
+    newest = seals.order_by("-number").first()
+    return Proof(
+        seals=seals.count(),
+        lines=lines.exclude(seal=None).count(),
+        unsealed=lines.filter(seal=None).count(),
+        unwitnessed_seals=seals.filter(number__gt=max(told, default=0)).count(),
+        faults=tuple(faults),
+        newest_head=newest.head if newest else "",
+    )
+
+
+class _BatchReader:
+    """Streams the lines once, in the order of their seals, and hands them out seal by seal."""
+
+    def __init__(self, lines: QuerySet[JournalLine]) -> None:
+        self._lines = lines.exclude(seal=None)
+        self._stream = self._rows()
+        self._held: tuple[int, int, str, Line] | None = next(self._stream, None)
+        self._strays: set[int] = set()
+
+    def lines_of(self, number: int) -> Iterator[tuple[int, str, Line]]:
+        while self._held is not None and self._held[0] <= number:
+            seal, position, digest, line = self._held
+            if seal == number:
+                yield position, digest, line
+            else:
+                self._strays.add(seal)
+            self._held = next(self._stream, None)
+
+    def strays(self) -> list[int]:
+        """The seal numbers that lines name and no seal has."""
+        while self._held is not None:
+            self._strays.add(self._held[0])
+            self._held = next(self._stream, None)
+        return sorted(self._strays)
+
+    def _rows(self) -> Iterator[tuple[int, int, str, Line]]:
+        columns = (
+            "seal", "position", "digest", "uid", "at", "actor", "on_behalf_of", "verb", "noun", "noun_id",
+            "area_code", "facts", "exercise",
+        )  # fmt: skip
+        rows = self._lines.order_by("seal", "position", "id").values_list(*columns)
+        for seal, position, digest, uid, *values in rows.iterator(chunk_size=2_000):
+            yield seal, position, digest, Line(str(uid), *values)
+
+
+def _stored(seals: QuerySet[Seal]) -> Iterator[StoredSeal]:
+    for seal in seals.order_by("number").iterator(chunk_size=2_000):
+        batch = SealedBatch(seal.number, seal.at, seal.previous, seal.count, seal.lines_digest)
+        yield StoredSeal(batch, seal.head, seal.signature)

@@ -1,0 +1,1 @@
+"""Organisations: headquarters, working groups, offices, committees, departments, partners, squads."""

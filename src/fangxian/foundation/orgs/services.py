@@ -1,0 +1,75 @@
+"""Forming and dissolving organisations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
+from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.services import service
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.plain import clock
+from fangxian.plain.errors import Refused
+from fangxian.plain.words import N_
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What an organisation is formed as."""
+
+    kind: str
+    name: str
+    area_code: str
+    key: str = ""
+
+
+@service
+def organisations_form(
+    *, actor: Actor, charters: Iterable[Charter], permission: Permission = Permission.DUTY_APPOINT
+) -> list[Organisation]:
+    """Form those that do not stand yet; what stands stays as it is."""
+    charters = list(charters)
+    for area_code in {charter.area_code for charter in charters}:
+        actor.require(permission, area=area_code)
+    rows = Organisation.objects.within(Scope.system("组建组织"))
+    standing = set(rows.filter(dissolved_at=None).values_list("kind", "name", "area_code", "key"))
+    now = clock.now()
+    formed = [
+        Organisation(
+            kind=charter.kind,
+            name=charter.name,
+            area_code=charter.area_code,
+            key=charter.key,
+            formed_at=now,
+            exercise=actor.exercise,
+        )
+        for charter in dict.fromkeys(charters)
+        if (charter.kind, charter.name, charter.area_code, charter.key) not in standing
+    ]
+    if not formed:
+        journal.nothing_changed()
+        return []
+    rows.bulk_create(formed, batch_size=500)
+    journal.record_all(
+        actor,
+        [
+            journal.Entry("organisation.formed", one, area_code=one.area_code, facts={"kind": one.kind})
+            for one in formed
+        ],
+    )
+    return formed
+
+
+@service
+def organisation_dissolve(
+    *, actor: Actor, organisation: Organisation, permission: Permission = Permission.DUTY_APPOINT
+) -> Organisation:
+    """Its task is over; its history stays."""
+    actor.require(permission, area=organisation.area_code, organisation=organisation.id)
+    if organisation.dissolved_at:
+        raise Refused("organisation.dissolved", N_("%(name)s已经撤销。"), name=organisation.name)
+    organisation.dissolved_at = clock.now()
+    organisation.save(update_fields=["dissolved_at"])
+    journal.record(actor, "organisation.dissolved", organisation, area_code=organisation.area_code)
+    return organisation

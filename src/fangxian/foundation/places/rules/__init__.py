@@ -1,0 +1,1 @@
+"""Pure rules of places: how names that people say are matched."""

@@ -1,0 +1,1 @@
+"""The plan: what is expected of everyone, as editions of one TOML file."""

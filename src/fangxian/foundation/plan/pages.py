@@ -1,0 +1,108 @@
+"""The pages of the plan: its editions, one of them, and the adoption of the next."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fangxian.access.permissions import Permission
+from fangxian.foundation.plan.forms import AdoptForm
+from fangxian.foundation.plan.rules.editions import digest_of, in_force, newest, tidied
+from fangxian.foundation.plan.rules.schema import Plan, PlanInvalid, read_plan
+from fangxian.foundation.plan.rules.showing import shown, shown_changes
+from fangxian.foundation.plan.selectors import edition_get, editions, editions_in_rules, plan_of
+from fangxian.foundation.plan.services import plan_adopt
+from fangxian.kit.pages import Asking, page
+from fangxian.kit.refusals import carried_out
+from fangxian.plain import clock
+
+
+@page(Permission.PLAN_SEE)
+def edition_list(request: Asking) -> HttpResponse:
+    """Every edition, the one in force marked."""
+    now = clock.now()
+    current = in_force(editions_in_rules(), now)
+    context = {"editions": editions(), "in_force": current.number if current else None, "now": now}
+    return render(request, "plan/editions.html", context)
+
+
+@page(Permission.PLAN_SEE)
+def edition_page(request: Asking, number: int) -> HttpResponse:
+    """One edition as tables, and its text."""
+    edition, current = edition_get(number), in_force(editions_in_rules(), clock.now())
+    context = {
+        "edition": edition,
+        "tables": shown(plan_of(edition)),
+        "is_in_force": current is not None and current.number == number,
+        "is_to_come": edition.takes_effect_at > clock.now(),
+    }
+    return render(request, "plan/edition.html", context)
+
+
+@page(Permission.PLAN_ADOPT, methods=("GET", "POST"))
+def adoption(request: Asking) -> HttpResponse:
+    """Paste or choose a file, see what is wrong or what would change, adopt it.
+
+    The button that adopts appears beside the changes. It carries what they were told of: the newest edition's
+    number and the text's digest; for any other text it only looks again.
+    """
+    last = editions().first()
+    form = AdoptForm(request.POST or None, request.FILES or None, initial={"text": last.text if last else ""})
+    if not form.is_valid():
+        return _adoption_page(request, form)
+    try:
+        plan = read_plan(form.cleaned_data["text"])
+    except PlanInvalid as invalid:
+        return _adoption_page(request, form, faults=_told(invalid))
+    made_from, _dash, digest = request.POST.get("seen", "").partition("-")
+    if made_from.isdecimal() and digest == digest_of(tidied(form.cleaned_data["text"])):
+        edition = carried_out(
+            form,
+            lambda: plan_adopt(
+                actor=request.actor,
+                text=form.cleaned_data["text"],
+                takes_effect_at=form.cleaned_data["takes_effect_at"],
+                made_from=int(made_from),
+            ),
+        )
+        if edition is not None:
+            messages.success(request, _("第 %(number)d 版预案已采用。") % {"number": edition.number})
+            return redirect("plan_edition", edition.number)
+    return _adoption_page(request, form, **_consequences(form, plan))
+
+
+def _adoption_page(request: Asking, form: AdoptForm, **context: Any) -> HttpResponse:
+    refused = "faults" in context or bool(form.errors)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return render(request, "plan/adoption.html", {"form": form, **context}, status=status)
+
+
+def _consequences(form: AdoptForm, plan: Plan) -> dict[str, Any]:
+    """What would change against the edition that is in force when the new one begins."""
+    adopted = editions_in_rules()
+    last = newest(adopted)
+    replaced = in_force(adopted, form.cleaned_data["takes_effect_at"] or clock.now())
+    return {
+        "plan": plan,
+        "seen": f"{last.number if last else 0}-{digest_of(tidied(form.cleaned_data['text']))}",
+        "replaced": replaced,
+        "changes": shown_changes(plan_of(edition_get(replaced.number)), plan) if replaced else (),
+    }
+
+
+def _told(invalid: PlanInvalid) -> list[dict[str, Any]]:
+    """The faults in the reader's language."""
+    chinese = (get_language() or "zh").startswith("zh")
+    return [
+        {
+            "line": fault.line,
+            "place": fault.place,
+            "key": fault.key,
+            "sentence": fault.sentence_zh if chinese else fault.sentence_en,
+        }
+        for fault in invalid.faults
+    ]

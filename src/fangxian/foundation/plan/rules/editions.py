@@ -1,0 +1,75 @@
+"""Editions: which one is in force at a moment, and when a new one may begin.
+
+Every expectation is computed by the edition of its own time. What was in force stays so: a new edition begins
+now or later, never in the past, and no two begin at the same moment.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from fangxian.plain.errors import Refused, Stale
+from fangxian.plain.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An adopted edition as its rules see it; ``number`` counts adoptions from 1."""
+
+    number: int
+    takes_effect_at: datetime
+    sha256: str
+
+
+def in_force(editions: Collection[Edition], moment: datetime) -> Edition | None:
+    """The edition in force at a moment: the latest to have taken effect. None before the first."""
+    begun = [edition for edition in editions if edition.takes_effect_at <= moment]
+    return max(begun, key=lambda edition: edition.takes_effect_at, default=None)
+
+
+def newest(editions: Collection[Edition]) -> Edition | None:
+    """The edition adopted last, whether or not it has taken effect."""
+    return max(editions, key=lambda edition: edition.number, default=None)
+
+
+def tidied(text: str) -> str:
+    """The text as it is kept: line ends of one kind, one at the end, no mark of byte order.
+
+    So the same plan stays the same plan whether it came from a file or through a browser's form.
+    """
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").rstrip() + "\n"
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a text as it is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_takes_effect(editions: Collection[Edition], takes_effect_at: datetime, *, now: datetime) -> None:
+    """Refuse a beginning that would change what was expected already, or that another edition has.
+
+    The first edition of all may begin in the past: nothing was expected before it.
+    """
+    if not editions:
+        return
+    if takes_effect_at < now:
+        raise Refused("plan.in_the_past", N_("新一版预案不能从过去的时间起生效，请选现在或以后的时间。"))
+    for edition in editions:
+        if edition.takes_effect_at == takes_effect_at:
+            raise Refused(
+                "plan.same_moment",
+                N_("第 %(number)d 版预案也在这个时间生效，请换一个时间。"),
+                number=edition.number,
+            )
+
+
+def check_made_from(editions: Collection[Edition], made_from: int) -> None:
+    """Refuse a form that was made before the newest edition was adopted; 0 stands for none at all."""
+    last = newest(editions)
+    if last is not None and last.number != made_from:
+        raise Stale(
+            "plan.stale",
+            N_("您打开这一页以后，第 %(number)d 版预案已经采用，请再看一遍会改什么。"),
+            number=last.number,
+        )

@@ -1,0 +1,135 @@
+"""A plan as people read it: tables with headings, codes replaced by what they stand for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from fangxian.access.roles import ROLES
+from fangxian.foundation.plan.rules.differences import Change, Kind, differences
+from fangxian.foundation.plan.rules.plan import Plan
+from fangxian.foundation.plan.rules.schema import TableSchema, tables
+from fangxian.foundation.plan.rules.tables import Speaker, Tier
+from fangxian.plain.areacodes import Level
+from fangxian.plain.words import N_
+
+#: What the words of the tables are called where the plan itself has no name for them.
+_SPOKEN: dict[object, str] = {
+    True: N_("是"),
+    False: N_("否"),
+    Level.COUNTY: N_("市"),
+    Level.TOWN: N_("镇街"),
+    Level.VILLAGE: N_("村居"),
+    Level.GRID: N_("网格"),
+    Speaker.RESIDENT: N_("居民"),
+    Speaker.GROUP: N_("工作组"),
+    Speaker.HEADQUARTERS: N_("指挥部"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """One table, ready to print. A table of one row reads better as a list of heading and value."""
+
+    name: str
+    title: str
+    many: bool
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Heading and value of a table of one row."""
+        return zip(self.headings, self.rows[0], strict=True)
+
+
+def shown(plan: Plan) -> tuple[ShownTable, ...]:
+    """Every table in which the plan says something."""
+    names = _Names(plan)
+    return tuple(_shown_table(table, plan, names) for table in tables() if plan.many(table.shape))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One difference between two plans, ready to print; ``key`` is empty where a whole row comes or goes."""
+
+    kind: Kind
+    table: str
+    row: str
+    key: str
+    before: str
+    after: str
+
+
+def shown_changes(before: Plan, after: Plan) -> tuple[ShownChange, ...]:
+    """What would change if ``after`` followed ``before``."""
+    old, new = _Names(before), _Names(after)
+    return tuple(
+        ShownChange(
+            kind=change.kind,
+            table=change.table.title,
+            row=new.row(change.table, change.row) or old.row(change.table, change.row) or change.row,
+            key=_heading(change.table, change.key),
+            before=old.part(change, change.before),
+            after=new.part(change, change.after),
+        )
+        for change in differences(before, after)
+    )
+
+
+def _heading(table: TableSchema, key: str) -> str:
+    """What a key is called: its heading, or as the file spells it."""
+    return table.columns.get(key, key)
+
+
+def _shown_table(table: TableSchema, plan: Plan, names: "_Names") -> ShownTable:
+    keys = tuple(table.columns) or tuple(one.name for one in fields(table.shape))
+    return ShownTable(
+        name=table.name,
+        title=table.title,
+        many=table.many,
+        headings=tuple(_heading(table, key) for key in keys),
+        rows=tuple(
+            tuple(names.of(table, key, getattr(row, key)) for key in keys) for row in plan.many(table.shape)
+        ),
+    )
+
+
+class _Names:
+    """What the plan calls its levels and the rows that other rows point at."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._levels = {str(tier.level): tier.title for tier in plan.many(Tier)}
+        self._rows = {table.name: _titles(plan, table) for table in tables() if table.many}
+
+    def of(self, table: TableSchema, key: str, value: object) -> str:
+        """A value in words: a key that names a table (``group``) holds the key of a row there."""
+        if isinstance(value, Mapping):
+            return "；".join(f"{self._word(name)}：{self._word(one)}" for name, one in value.items())
+        if isinstance(value, tuple | list):
+            return "、".join(self.of(table, key, one) for one in value)
+        if key == "role":
+            return ROLES[str(value)].title
+        pointed_at = self._rows.get("duty" if key == "led_by" else key, {})
+        return pointed_at.get(str(value)) or table.words.get(str(value)) or self._word(value)
+
+    def row(self, table: TableSchema, name: str) -> str:
+        """The title of a row, empty when it has none."""
+        return self._rows.get(table.name, {}).get(name) or self._levels.get(name, "")
+
+    def part(self, change: Change, value: object) -> str:
+        """One side of a change; a row that comes or goes is told by its name alone."""
+        if change.kind is Kind.MOVED and isinstance(value, list):
+            return " → ".join(self.row(change.table, name) or name for name in value)
+        return self.of(change.table, change.key, value) if change.key else ""
+
+    def _word(self, value: object) -> str:
+        if isinstance(value, Level | Speaker) and str(value) in self._levels:
+            return self._levels[str(value)]
+        if isinstance(value, bool | Level | Speaker):
+            return _SPOKEN.get(value, str(value))
+        return "" if value is None else str(value)
+
+
+def _titles(plan: Plan, table: TableSchema) -> dict[str, str]:
+    return {
+        row.key: row.title for row in plan.many(table.shape) if hasattr(row, "key") and hasattr(row, "title")
+    }

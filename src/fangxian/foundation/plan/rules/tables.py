@@ -1,0 +1,136 @@
+"""The foundation's own tables of a plan.
+
+Each class is one table of the file, each field a key in it. A class is closed (a key it does not name is a
+fault) and strict (the text "3" is no number). Keys without a value here must be written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from fangxian.plain.areacodes import DIGITS, Level
+
+#: Spellings that sentences explain, see ``sentences.py``.
+KEY_SPELLING = r"^[a-z][a-z0-9_]*$"
+PLAN_KEY_SPELLING = r"^[a-z][a-z0-9-]*$"
+COUNTY_SPELLING = r"^[0-9]{6}$"
+ONE_LINE_SPELLING = r"^[^\x00-\x1f\x7f]*$"
+
+Key = Annotated[str, StringConstraints(pattern=KEY_SPELLING, max_length=40)]
+Title = Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, min_length=1, max_length=60)]
+#: What a title may add to a place's name; may be empty.
+Suffix = Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=20)]
+Sentence = Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, min_length=1, max_length=300)]
+CountyCode = Annotated[str, StringConstraints(pattern=COUNTY_SPELLING)]
+#: How bad a hole is: 1 can wait a day, 2 today, 3 at once.
+Severity = Annotated[int, Field(ge=1, le=3)]
+#: A level that somebody can answer for.
+Answered = Literal[Level.COUNTY, Level.TOWN, Level.VILLAGE, Level.GRID]
+#: A level that has an organisation of its own.
+Organised = Literal[Level.COUNTY, Level.TOWN, Level.VILLAGE]
+
+
+def lies_within(level: Level, wider: Level) -> bool:
+    """Whether a place of ``level`` lies in one of ``wider``, or is one."""
+    return DIGITS[level] >= DIGITS[wider]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which plan this is, for which county-level city, against what."""
+
+    key: Annotated[str, StringConstraints(pattern=PLAN_KEY_SPELLING, max_length=40)]
+    title: Title
+    emergency: Title
+    county: CountyCode
+    headquarters: Title
+    #: The temporary Party branch that the headquarters sets up; a plan may have none.
+    branch: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=60)] = ""
+
+
+class Speaker(StrEnum):
+    """In whose language a word is said."""
+
+    RESIDENT = "resident"
+    VILLAGE = "village"
+    TOWN = "town"
+    GROUP = "group"
+    HEADQUARTERS = "headquarters"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What one thing is called on screen: its title, and how those say it who call it otherwise."""
+
+    key: Key
+    title: Title
+    said_by: Mapping[Speaker, Title] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Which kind of organisation answers at a level; ``suffix`` follows the place's name in its own."""
+
+    level: Organised
+    title: Title
+    organisation: Literal["headquarters", "town_office", "village_committee"]
+    suffix: Suffix = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A working group of the headquarters, and the Party group that leads its work.
+
+    ``assumed`` marks what was never published and is our own assumption.
+    """
+
+    key: Key
+    title: Title
+    party_group: Title
+    work: Sentence
+    assumed: bool = False
+
+
+class Over(StrEnum):
+    """What a duty's holder answers for."""
+
+    AREA = "area"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A way of answering for a place or an organisation.
+
+    ``level`` is where the place lies, ``from_level`` where the holder's own unit stands, ``owner`` the tier
+    that fills the duty and closes its hole. ``expected``: every place of the level must have ``holders`` of
+    them. ``limit`` is the most places for one person, 0 for any number; beyond it the house warns.
+    """
+
+    key: Key
+    title: Title
+    level: Answered
+    role: Key
+    over: Over = Over.AREA
+    expected: bool = False
+    holders: Annotated[int, Field(ge=1, le=1_000)] = 1
+    from_level: Answered
+    owner: Organised
+    severity: Severity = 1
+    limit: Annotated[int, Field(ge=0, le=1_000)] = 0
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squad:
+    """The squad that every holder of a duty forms and leads in his place."""
+
+    title: Title
+    led_by: Key
+    minimum: Annotated[int, Field(ge=1, le=1_000)]
+    severity: Severity
+    owner: Organised
+    purpose: Sentence

@@ -1,0 +1,16 @@
+"""Every test of this room begins with the foundation's own tables, whatever rooms stand beside it."""
+
+import pytest
+
+from fangxian.foundation.plan.rules import schema
+
+_OWN = ("identity", "vocabulary", "tier", "group", "duty", "squad")
+
+
+@pytest.fixture(autouse=True)
+def _own_tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registered tables are forgotten after each test. The whole city has every room's."""
+    if "city" in request.fixturenames:
+        return
+    registered = {table.name: table for table in schema.tables() if table.name in _OWN}
+    monkeypatch.setattr(schema, "_tables", registered)

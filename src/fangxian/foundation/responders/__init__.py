@@ -1,0 +1,1 @@
+"""Responders: cadres, members and volunteers, and the organisations they belong to."""

@@ -1,0 +1,1 @@
+"""Django without tables: keys, sealed fields, scoped queries, pages, forms, components, locks."""

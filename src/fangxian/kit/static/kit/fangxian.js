@@ -1,0 +1,28 @@
+// Small comforts; every page works without them.
+"use strict";
+document.documentElement.classList.add("scripted");
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies], [data-prints]");
+  if (!button) return;
+  if (button.hasAttribute("data-prints")) return window.print();
+  const source = document.getElementById(button.dataset.copies);
+  const chosen = document.createRange();
+  chosen.selectNodeContents(source);
+  getSelection().removeAllRanges();
+  getSelection().addRange(chosen);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+  } catch {
+    // Without HTTPS, as in an office network, there is no clipboard to write to.
+    if (!document.execCommand("copy")) return;
+  }
+  (button.querySelector("[role=status]") || button).textContent = button.dataset.done;
+});
+
+const offline = document.getElementById("offline");
+const tell = (broken) => { if (offline) offline.hidden = !broken; };
+addEventListener("offline", () => tell(true));
+addEventListener("online", () => tell(false));
+document.addEventListener("htmx:sendError", () => tell(true));
+document.addEventListener("htmx:afterOnLoad", () => tell(false));

@@ -1,0 +1,1 @@
+"""The line: what is expected minus what is there, gap by gap."""

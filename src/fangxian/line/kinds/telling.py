@@ -1,0 +1,12 @@
+"""How a gap is told on a screen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Telling:
+    """``title`` says what is missing; ``verb`` stands on the one button that closes it, ``action`` names it."""
+
+    title: str
+    verb: str
+    action: str

@@ -1,0 +1,21 @@
+"""Marks: which places a write may have broken or mended."""
+
+from collections.abc import Iterable
+
+from fangxian.access.scope import Scope
+from fangxian.foundation.journal.models import JournalLine
+from fangxian.line.kinds import FAMILIES
+from fangxian.line.models import DirtyMark
+
+
+def mark_written(lines: Iterable[JournalLine]) -> None:
+    """Mark, in the transaction that wrote these lines, the place of each for the families it concerns."""
+    wanted = {
+        (family.FAMILY, line.area_code)
+        for line in lines
+        for family in FAMILIES.values()
+        if line.verb in family.VERBS
+    }
+    DirtyMark.objects.within(Scope.system("标记要复查的地方")).bulk_create(
+        [DirtyMark(family=family, area_code=area_code) for family, area_code in sorted(wanted)], batch_size=500
+    )

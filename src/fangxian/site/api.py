@@ -1,0 +1,138 @@
+"""The API, version 1: the same selectors and services as the pages, with problem documents for refusals."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import SessionAuth
+
+from fangxian.access.permissions import Permission
+from fangxian.domains.needs.api import router as needs
+from fangxian.foundation.areas.selectors import area_get, children_of
+from fangxian.kit.refusals import problem
+from fangxian.line.selectors import gaps_open, told
+from fangxian.plain import clock
+from fangxian.plain.errors import Refused
+from fangxian.plain.words import N_
+
+PROBLEM = "application/problem+json"
+
+api = NinjaAPI(
+    title="Fangxian",
+    version="1",
+    description="防线：缺口、困难和区划。Gaps, needs and areas, each as the signed-in account's duties allow.",
+    auth=SessionAuth(csrf=True),
+    docs_url=None,
+    urls_namespace="api",
+)
+areas, gaps = Router(tags=["areas"]), Router(tags=["gaps"])
+
+
+class AreaOut(Schema):
+    """An area of the register, or a grid in a village."""
+
+    code: str
+    level: str
+    name: str
+    kind: str
+
+
+class GapOut(Schema):
+    """An open gap. ``area`` is a code, ``since`` ISO 8601 with its offset, ``severity`` 3 the worst."""
+
+    id: UUID
+    kind: str
+    area: str
+    area_name: str
+    since: str
+    severity: int
+    owner: str
+    action: str
+
+
+class GapsOut(Schema):
+    """Open gaps with the moment they were read at; ``total`` counts all, ``gaps`` holds one page."""
+
+    as_of: str
+    total: int
+    gaps: list[GapOut]
+
+
+@areas.get("/{code}", response=AreaOut, summary="One area")
+def area(request: Any, code: str) -> Any:
+    """One area in the account's reach."""
+    request.actor.require_role(Permission.LINE_SEE)
+    return area_get(request.actor.scope(Permission.LINE_SEE), code)
+
+
+@areas.get("/{code}/within", response=list[AreaOut], summary="The areas directly within one")
+def areas_within(request: Any, code: str) -> Any:
+    """One level down, those in the account's reach."""
+    request.actor.require_role(Permission.LINE_SEE)
+    scope = request.actor.scope(Permission.LINE_SEE)
+    area_get(scope, code)
+    return list(children_of(scope, code))
+
+
+@gaps.get("", response=GapsOut, summary="Open gaps, the worst first")
+def gaps_listed(request: Any, kind: str = "", offset: int = 0, limit: int = 100) -> Any:
+    """At most 500 at a time."""
+    request.actor.require_role(Permission.LINE_SEE)
+    now = clock.now()
+    rows = gaps_open(request.actor.scope(Permission.LINE_SEE))
+    if kind:
+        rows = rows.filter(kind=kind)
+    start, size = max(0, offset), min(max(1, limit), 500)
+    return {
+        "as_of": _iso(now),
+        "total": rows.count(),
+        "gaps": [
+            {
+                "id": gap.id,
+                "kind": gap.kind,
+                "area": gap.area_code,
+                "area_name": gap.area_name,
+                "since": _iso(gap.since),
+                "severity": gap.severity,
+                "owner": gap.owner,
+                "action": gap.action,
+            }
+            for gap in told(rows[start : start + size], now)
+        ],
+    }
+
+
+def _iso(moment: Any) -> str:
+    return str(clock.in_city(moment).isoformat(timespec="seconds"))
+
+
+api.add_router("/areas", areas)
+api.add_router("/gaps", gaps)
+api.add_router("/needs", needs)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    return _problem(request, refusal)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001
+    refusal = Refused("access.not_signed_in", N_("请先登录。"))
+    refusal.status = 401
+    return _problem(request, refusal)
+
+
+@api.exception_handler(ValidationError)
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = "、".join(sorted({str(one["loc"][-1]) for one in error.errors}))
+    refusal = Refused("request.malformed", N_("这些字段不对或没填：%(fields)s。"), fields=fields)
+    return _problem(request, refusal, errors=[{"loc": one["loc"], "type": one["type"]} for one in error.errors])
+
+
+def _problem(request: HttpRequest, refusal: Refused, **more: Any) -> HttpResponse:
+    response = api.create_response(request, problem(refusal) | more, status=refusal.status)
+    response["Content-Type"] = PROBLEM
+    return response

@@ -1,0 +1,37 @@
+"""``fangxian init``: tables, keys, assets, the shipped register, the first plan and its structure."""
+
+import argparse
+from typing import Any
+
+from django.core.management import call_command
+
+from fangxian.access.scope import Scope
+from fangxian.foundation.areas.selectors import areas_at
+from fangxian.foundation.areas.services import register_load_shipped
+from fangxian.foundation.duties.services import structure_stand_up
+from fangxian.foundation.plan.selectors import editions, plan_at
+from fangxian.foundation.plan.services import plan_adopt
+from fangxian.plain import clock
+from fangxian.plain.areacodes import Level
+from fangxian.site.commands.operator import operator
+from fangxian.site.settings import PACKAGE
+
+FIRST_PLAN = PACKAGE / "plans" / "fuqing-2020.toml"
+
+
+def add_to(verbs: Any) -> None:
+    """Declare the command."""
+    parser = verbs.add_parser("init", help="建库：数据表、密钥、区划名册、第一版预案（可重复执行）")
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace | None = None) -> None:  # noqa: ARG001 - it has none
+    """Bring a new or older home up to date; what is there stays."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    actor = operator("init")
+    if not areas_at(Scope.system(actor.reason), Level.PROVINCE).exists():
+        register_load_shipped(actor=actor)
+    if not editions().exists():
+        plan_adopt(actor=actor, text=FIRST_PLAN.read_text(encoding="utf-8"))
+    structure_stand_up(actor=actor, county=plan_at(clock.now()).identity.county)

@@ -1,0 +1,90 @@
+"""``fangxian run``: everything a newcomer needs, by one command: an exercise in progress on this machine.
+
+Set up what is missing, print the gaps and the accounts, then keep the worker and the server running until
+told to stop. Started again, it goes on with what is there.
+"""
+
+import argparse
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from fangxian.drill.seats import SEATS, seats_make, seats_missing
+from fangxian.line.services import line_sweep
+from fangxian.site.commands import city, gaps, init
+from fangxian.site.commands.serve import DEFAULT_PORT
+
+
+def add_to(verbs: Any) -> None:
+    """Declare the command."""
+    parser = verbs.add_parser("run", help="一条命令跑起来：建库、造演练、启动网页和后台")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("FANGXIAN_PORT", DEFAULT_PORT)))
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> int:
+    """Set up, tell, run."""
+    print("准备数据库和区划名册……", flush=True)
+    init.act()
+    if not city.city_is_made():
+        city.make_city(city.SEED)
+    password = _password()
+    if seats_missing():
+        seats_make(village=city.STORY_VILLAGE, password=password, seed=city.SEED)
+    line_sweep()
+    print(gaps.as_text())
+    print(f"\n演练账号（密码都是 {password}）：")
+    print("  " + "  ".join(seat.username for seat in SEATS))
+    print(f"\n打开 http://127.0.0.1:{options.port}/ 。按 Ctrl-C 停下；再次启动会接着用现在的数据。", flush=True)
+    connection.close()
+    return _keep_running(
+        [sys.executable, "-m", "fangxian", "worker"],
+        [sys.executable, "-m", "fangxian", "serve", "--host", "127.0.0.1", "--port", str(options.port)],
+    )
+
+
+def _password() -> str:
+    """The exercise's password: made once, kept where only this user can read it, since it is printed again."""
+    path = Path(settings.FANGXIAN_HOME) / "exercise-password"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f"yanlian-{secrets.token_hex(4)}")
+    return path.read_text()
+
+
+def _keep_running(*commands: list[str]) -> int:
+    """Run the commands as children; start one that dies again; end all of them when told to stop."""
+    children = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own program
+    stopping = False
+
+    def stop(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's shape
+        nonlocal stopping
+        stopping = True
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, stop)
+    while not stopping:
+        time.sleep(0.3)
+        for place, child in enumerate(children):
+            if not stopping and child.poll() is not None:
+                print(f"{commands[place][3]} 停了（{child.returncode}），重新启动。", file=sys.stderr)
+                time.sleep(1)
+                children[place] = subprocess.Popen(commands[place])  # noqa: S603
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return 0

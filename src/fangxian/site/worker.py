@@ -1,0 +1,79 @@
+"""The worker: what happens by itself, second after second.
+
+Each beat is a transaction of its own that finds in the database what is due; a worker killed between or
+within beats leaves nothing half done, and the next one goes on. Two at once take turns.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import close_old_connections
+
+from fangxian.domains.needs.services import needs_climb_due
+from fangxian.foundation.journal.services import seal_lines
+from fangxian.line.services import line_sweep, marks_evaluate
+from fangxian.plain import clock
+
+log = logging.getLogger("fangxian.worker")
+
+
+@dataclass
+class Beat:
+    """Something done every so many seconds of real time."""
+
+    act: Callable[[], object]
+    seconds: float
+    next_at: float = field(default=0.0)
+
+
+def beats() -> list[Beat]:
+    """All that the worker does, in the order in which one second's work should happen."""
+    return [
+        Beat(lambda: needs_climb_due(clock.now()), 1),
+        Beat(_evaluate_all_marks, 1),
+        Beat(line_sweep, 20),
+        Beat(_seal_all, 1),
+    ]
+
+
+def work(stopping: threading.Event) -> None:
+    """Beat until told to stop. A beat that fails is logged and tried again at its next time."""
+    schedule = beats()
+    while not stopping.is_set():
+        for beat in schedule:
+            if stopping.is_set():
+                break
+            if time.monotonic() >= beat.next_at:
+                beat.next_at = time.monotonic() + beat.seconds
+                _try(beat)
+        stopping.wait(0.2)
+
+
+def work_until_signalled() -> None:
+    """Beat until SIGTERM or SIGINT."""
+    stopping = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stopping.set())
+    work(stopping)
+
+
+def _try(beat: Beat) -> None:
+    close_old_connections()
+    try:
+        beat.act()
+    except Exception:
+        log.exception("a beat failed and will be tried again")
+
+
+def _evaluate_all_marks() -> None:
+    while marks_evaluate():
+        pass
+
+
+def _seal_all() -> None:
+    while seal_lines():
+        pass

@@ -1,0 +1,74 @@
+"""A real browser with the two screens of our users, phone and desk. Every test here is marked `browser`."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+
+HERE = Path(__file__).parent
+
+# The machine of our users: Chinese, city time; stillness, because a test cannot wait for an animation.
+PLACE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 3,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+# The promise is WCAG 2.2 AA; axe names each edition apart.
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest deselects by -m
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread. Django takes that for asynchronous code and would refuse
+    # its database; the loop lives as long as the session, and so does the permission.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        path, arguments = chromium.executable(), chromium.arguments()
+        running = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield running
+        running.close()
+
+
+def _context(browser: Browser, screen: dict[str, Any]) -> Iterator[BrowserContext]:
+    context = browser.new_context(**PLACE, **screen)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    yield from _context(browser, PHONE)
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    yield from _context(browser, DESK)
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Call it with a page: it fails with axe's report unless the page keeps WCAG 2.2 AA."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options=WCAG)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
