@@ -9,7 +9,7 @@ os.environ.pop("FANGXIAN_WITNESS", None)
 os.environ["FANGXIAN_DATABASE_URL"] = os.environ.get("FANGXIAN_TEST_DATABASE_URL", "")
 
 from fangxian.site.settings import *  # noqa: E402, F403
-from fangxian.site.settings import DATABASES, STORAGES  # noqa: E402
+from fangxian.site.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 if not os.environ["FANGXIAN_DATABASE_URL"]:
     # A file, as in life: threads and processes meet in it, and the write-ahead log is real.
@@ -22,3 +22,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "fangxian.foundation.accounts.hashers.Argon2Hasher",
 ]
+
+# WhiteNoise warns of a folder that is not there, and a warning fails.
+STATIC_ROOT.mkdir(exist_ok=True)

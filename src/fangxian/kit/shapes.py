@@ -55,6 +55,9 @@ class StripHead:
     span: int = 1
 
 
+_LENGTHS = {"few": 6, "some": 12, "day": 24, "two-days": 48}
+
+
 @dataclass(frozen=True)
 class StripRow:
     """One place of a line strip."""
@@ -67,6 +70,11 @@ class StripRow:
     def columns(self) -> int:
         """How many hours or duties it spans."""
         return sum(cell.span for cell in self.cells)
+
+    @property
+    def length(self) -> str:
+        """How much room it needs before a phone scrolls it: six duties fit, three days of hours do not."""
+        return next((name for name, most in _LENGTHS.items() if self.columns <= most), "three-days")
 
     @property
     def worst(self) -> str:

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,9 +49,9 @@ class SquadForm(forms.Form):
         self.fields["members"].choices = [(one.chip.id, _told(one)) for one in people]  # type: ignore[attr-defined]
 
 
-def _told(candidate: Candidate) -> str | Promise:
+def _told(candidate: Candidate) -> str:
     chip = candidate.chip
-    words = [f"{chip.name} {chip.phone}", chip.standing]
+    words = [f"{chip.name} {chip.phone}", str(chip.standing)]
     words += [_(warning) for warning in candidate.warnings]
     return " · ".join(words)
 

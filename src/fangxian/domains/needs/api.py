@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import AfterValidator
 
 from fangxian.access.permissions import Permission
@@ -151,7 +151,7 @@ def raised(request: Any, said: RaiseIn) -> Any:
     """It lies at once with the lowest rung at or above its place that answers."""
     typed = said.dict()
     need = services.need_raise(actor=request.actor, need_id=typed.pop("id"), **typed)
-    return 201, _whole(request, need)
+    return Status(201, _whole(request, need))
 
 
 @router.get("/{number}", response={200: NeedWholeOut, **_REFUSED}, summary="One need with its thread")

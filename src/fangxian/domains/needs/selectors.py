@@ -23,12 +23,12 @@ _HEARD = str.maketrans("OIL", "011")
 
 def needs_open(scope: Scope) -> QuerySet[Need]:
     """Everything in reach that is not over, what is due first at the top."""
-    return by_clock(Need.objects.within(scope).filter(state__in=OPEN))
+    return by_clock(_with_owner(scope).filter(state__in=OPEN))
 
 
 def needs_of_place(scope: Scope, code: str) -> QuerySet[Need]:
     """What a place and all that lies in it ever lacked, newest first."""
-    return Need.objects.within(scope & Scope.of_areas(code)).order_by("-id")
+    return _with_owner(scope & Scope.of_areas(code)).order_by("-id")
 
 
 def needs_owned_by(scope: Scope, organisations: Collection[UUID]) -> QuerySet[Need]:
@@ -38,17 +38,17 @@ def needs_owned_by(scope: Scope, organisations: Collection[UUID]) -> QuerySet[Ne
 
 def needs_raised_by(actor: Actor) -> QuerySet[Need]:
     """What somebody raised himself: it stays his to follow, wherever it goes."""
-    return Need.objects.within(Scope.system("自己报的困难")).filter(raised_by_key=actor.key)
+    return _with_owner(Scope.system("自己报的困难")).filter(raised_by_key=actor.key)
 
 
 def needs_seen_by(actor: Actor) -> QuerySet[Need]:
     """What somebody's duties show him, and what he raised himself."""
-    return Need.objects.within(actor.scope(Permission.NEED_SEE)) | needs_raised_by(actor)
+    return _with_owner(actor.scope(Permission.NEED_SEE)) | needs_raised_by(actor)
 
 
 def needs_overdue(scope: Scope, now: datetime) -> QuerySet[Need]:
     """What was not taken or not answered in its time, longest over first."""
-    late = Need.objects.within(scope).filter(state__in=CLOCKED, due_at__lte=now)
+    late = _with_owner(scope).filter(state__in=CLOCKED, due_at__lte=now)
     return late.order_by("due_at", "id")
 
 
@@ -72,7 +72,7 @@ def by_clock(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 def need_get(scope: Scope, id_or_number: UUID | str) -> Need:
     """One need by its identifier or its number, however it was typed. Raises ``OutOfScope``."""
-    return _one(Need.objects.within(scope), id_or_number)
+    return _one(_with_owner(scope), id_or_number)
 
 
 def need_seen_by(actor: Actor, id_or_number: UUID | str) -> Need:
@@ -82,6 +82,11 @@ def need_seen_by(actor: Actor, id_or_number: UUID | str) -> Need:
     except OutOfScope:
         actor.require_role(Permission.NEED_SEE)
         raise
+
+
+def _with_owner(scope: Scope) -> QuerySet[Need]:
+    """The needs in reach, each with its owner at hand."""
+    return Need.objects.within(scope).select_related("owner")
 
 
 def _one(needs: QuerySet[Need], id_or_number: UUID | str) -> Need:
@@ -136,7 +141,8 @@ def need_counts(scope: Scope, now: datetime) -> NeedCounts:
     by_state = {state: 0 for state in State if state in OPEN}
     by_urgency: Counter[str] = Counter()
     overdue = 0
-    for state, urgency, count, late in rows.annotate(Count("id"), Count("id", filter=Q(due_at__lte=now))):
+    figures = rows.annotate(count=Count("id"), late=Count("id", filter=Q(due_at__lte=now)))
+    for state, urgency, count, late in figures:
         by_state[State(state)] += count
         by_urgency[urgency] += count
         overdue += late

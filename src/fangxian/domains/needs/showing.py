@@ -58,15 +58,11 @@ def needs_shown(needs: Sequence[Need], now: datetime) -> list[NeedShown]:
     if not needs:
         return []
     places = area_names({need.area_code for need in needs})
-    owners = organisation_names({need.owner_id for need in needs})
     plans = PlansOfTheirTime()
-    return [
-        _shown(need, plans.at(need.raised_at), places.get(need.area_code, ""), owners[need.owner_id], now)
-        for need in needs
-    ]
+    return [_shown(need, plans.at(need.raised_at), places.get(need.area_code, ""), now) for need in needs]
 
 
-def _shown(need: Need, plan: Plan, place: str, owner: str, now: datetime) -> NeedShown:
+def _shown(need: Need, plan: Plan, place: str, now: datetime) -> NeedShown:
     state = State(need.state)
     return NeedShown(
         id=need.id,
@@ -79,7 +75,7 @@ def _shown(need: Need, plan: Plan, place: str, owner: str, now: datetime) -> Nee
         area_code=need.area_code,
         area_name=place,
         owner_id=need.owner_id,
-        owner=owner,
+        owner=need.owner.name,
         rung=need.rung,
         rung_title=plan.many(Rung)[need.rung].title,
         state=state,

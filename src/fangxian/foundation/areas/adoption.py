@@ -71,7 +71,7 @@ def _begun(row: RegisterRow, register: Register, shape: Shape | None = None) -> 
 
 
 def _rename(rows: Sequence[RegisterRow], register: Register) -> None:
-    """Names and kinds of areas that are there, in one statement: an insertion of which only these two take."""
+    """Write names and kinds of areas that are there: an insertion of which only these two columns take."""
     Area.objects.within(_REACH).bulk_create(
         [_begun(row, register) for row in rows],
         batch_size=SLICE,

@@ -1,5 +1,7 @@
 """The form by which a sheet is uploaded."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +27,9 @@ class SheetForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def clean_sheet(self) -> UploadedFile:
+    def clean_sheet(self) -> "UploadedFile[Any]":
         """Too large a file is refused before it is read."""
-        sheet: UploadedFile = self.cleaned_data["sheet"]
+        sheet: UploadedFile[Any] = self.cleaned_data["sheet"]
         if sheet.size is None or sheet.size > LARGEST_FILE:
             raise forms.ValidationError(_("文件太大：最多 20 MB。"))
         return sheet

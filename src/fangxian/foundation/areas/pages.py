@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
@@ -22,6 +23,7 @@ from fangxian.foundation.areas.services import register_adopt, register_draft, r
 from fangxian.foundation.areas.told import FaultTold, change_groups, faults_told
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
+from fangxian.kit.shapes import Crumb
 
 
 @page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
@@ -53,6 +55,7 @@ def draft(request: Asking, draft_id: UUID) -> HttpResponse:
     newest = register_newest()
     context = {
         "draft": found,
+        "crumbs": [Crumb(_("区划名册"), reverse("register")), Crumb(found.title)],
         "groups": change_groups(found),
         "is_waiting": found.state == RegisterDraft.State.WAITING,
         "is_stale": found.base_id != (newest.number if newest else None),

@@ -1,4 +1,4 @@
-"""Run as a program of its own (see workbook.py): a workbook on standard input, its cells as JSON on standard output.
+"""Run as a program of its own (see workbook.py): a workbook on standard input, its cells on standard output.
 
 It trusts nothing that it reads. Exit status 3 says that the workbook unpacks to too much.
 """

@@ -21,6 +21,7 @@ from fangxian.foundation.places.selectors import aliases_by_place, aliases_of_ar
 from fangxian.foundation.places.services import place_add, place_alias_add, place_close, place_rename
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
+from fangxian.kit.shapes import Crumb
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
@@ -53,7 +54,7 @@ def places(request: Asking, village_code: str) -> HttpResponse:
             return redirect("places", village_code)
     context = {
         "village": village,
-        "path": area_path(village_code),
+        "crumbs": [*(Crumb(name) for _code, name in area_path(village_code)), Crumb(_("地点"))],
         "rows": _rows(scope, found),
         "aliases": aliases_of_area(scope, village_code),
         "may_edit": request.actor.may_at(Permission.PLACE_EDIT, area=village_code),
@@ -66,7 +67,7 @@ def places(request: Asking, village_code: str) -> HttpResponse:
 
 
 def _village(scope: Scope, code: str) -> Area:
-    """The village, for whoever reaches a part of it: a grid's chief sees its page, and on it his grid's places."""
+    """The village, for whoever reaches a part of it: a grid's chief sees on its page his grid's places."""
     village = area_get(Scope.of_areas(code), code) if scope else None
     if village is None or not village.is_village:
         raise OutOfScope("village.unknown", N_("没有这个村居，或不在您的责任范围内。"))
@@ -96,9 +97,9 @@ def _rows(scope: Scope, found: list[Place]) -> list[PlaceRow]:
             grid_name=grids.get(place.grid_code or "", ""),
             aliases=aliases.get(place.id, []),
             rename=RenameForm(
-                initial={"place_id": place.id, "from_name": place.name}, auto_id=f"{place.id}-%s"
+                initial={"place_id": place.id, "from_name": place.name}, auto_id=f"rename-{place.id}-%s"
             ),
-            close=CloseForm(initial={"place_id": place.id}, auto_id=f"{place.id}-%s"),
+            close=CloseForm(initial={"place_id": place.id}, auto_id=f"close-{place.id}-%s"),
         )
         for place in found
     ]

@@ -49,7 +49,7 @@ def place_add(
 def place_alias_add(
     *, actor: Actor, name: str, place_id: UUID | None = None, area_code: str | None = None
 ) -> PlaceAlias:
-    """Note another name of a place, or of a bare area (a village, a town) where no place is registered for it."""
+    """Note another name of a place, or of a bare area (a village, a town) that has no place for it."""
     place = _place_to_edit(actor, place_id) if place_id else None
     if place:
         area_code = place.area_code
@@ -143,7 +143,7 @@ def _require_unused(village_code: str, name: str) -> None:
 
 
 def _alias(actor: Actor, name: str, area_code: str, place: Place | None) -> PlaceAlias:
-    """A name of an exercise's place belongs to the exercise, whoever noted it: it goes when the place does."""
+    """A name of an exercise's place is the exercise's, whoever noted it: it goes when the place does."""
     alias = PlaceAlias(
         place=place,
         area_code=area_code,

@@ -1,7 +1,7 @@
 """Addresses of places."""
 
-from django.urls import path
+from django.urls import re_path
 
 from fangxian.foundation.places import pages
 
-urlpatterns = [path("places/<str:village_code>", pages.places, name="places")]
+urlpatterns = [re_path(r"^places/(?P<village_code>[0-9]{12})$", pages.places, name="places")]

@@ -5,7 +5,7 @@ from typing import IO, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-#: Characters of a plan at the most; Fuqing's has 9,000.
+#: Characters of a plan at the most; Fuqing's has 7,000.
 LONGEST = 200_000
 
 

@@ -36,7 +36,7 @@ def edition_page(request: Asking, number: int) -> HttpResponse:
     edition, current = edition_get(number), in_force(editions_in_rules(), clock.now())
     context = {
         "edition": edition,
-        "tables": shown(plan_of(edition)),
+        "tables": shown(plan_of(edition), _),
         "is_in_force": current is not None and current.number == number,
         "is_to_come": edition.takes_effect_at > clock.now(),
     }
@@ -90,7 +90,7 @@ def _consequences(form: AdoptForm, plan: Plan) -> dict[str, Any]:
         "plan": plan,
         "seen": f"{last.number if last else 0}-{digest_of(tidied(form.cleaned_data['text']))}",
         "replaced": replaced,
-        "changes": shown_changes(plan_of(edition_get(replaced.number)), plan) if replaced else (),
+        "changes": shown_changes(plan_of(edition_get(replaced.number)), plan, _) if replaced else (),
     }
 
 

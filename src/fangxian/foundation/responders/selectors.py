@@ -32,7 +32,7 @@ def chip_of(responder: Responder) -> PersonChip:
         id=responder.id,
         name=masked_name(responder.name),
         phone=masked_phone(responder.phone),
-        standing=Responder.Standing(responder.standing).label,
+        standing=str(Responder.Standing(responder.standing).label),
         area_code=responder.area_code,
         exercise=responder.exercise,
     )

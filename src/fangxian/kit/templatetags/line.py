@@ -133,21 +133,21 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def change_said(figure: Figure) -> str:
-    """A figure's change since the last report: 比 08:00 多 3 个."""
+def change_said(figure: Figure) -> SafeString | str:
+    """A figure's change since the last report: 比今天 08:00 多 3 个."""
     if figure.change is None:
         return ""
-    then = said_time(figure.since) if figure.since else _("上次报告")
+    then = spoken(figure.since) if figure.since else _("上次报告")
     if figure.change == 0:
-        return _("与%(then)s 相同") % {"then": then}
-    words = _("比%(then)s 多 %(number)d %(unit)s") if figure.change > 0 else _("比%(then)s 少 %(number)d %(unit)s")
-    return words % {"then": then, "number": abs(figure.change), "unit": figure.unit}
+        return format_html(_("与{then} 相同"), then=then)
+    words = _("比{then} 多 {number} {unit}") if figure.change > 0 else _("比{then} 少 {number} {unit}")
+    return format_html(words, then=then, number=abs(figure.change), unit=figure.unit)
 
 
 @register.inclusion_tag("kit/form_fields.html")
 def form_fields(form: BaseForm) -> dict[str, Any]:
     """A form's fields, each with a visible label, its hint and its errors."""
-    return {"form": form}
+    return {"form": form, "wrong": sum(bool(field.errors) for field in form.visible_fields())}
 
 
 @register.inclusion_tag("kit/components/chain.html")

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -195,7 +195,7 @@ def _read_kind(text: str) -> str:
     return cleaned_name(text, longest=LONGEST_KIND) if text else ""
 
 
-_READERS = {"code": _read_code, "name": cleaned_name, "kind": _read_kind}
+_READERS: Mapping[str, Callable[[str], str]] = {"code": _read_code, "name": cleaned_name, "kind": _read_kind}
 
 
 def _is_padded(codes: Sequence[str]) -> bool:

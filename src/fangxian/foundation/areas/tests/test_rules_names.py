@@ -43,7 +43,7 @@ def test_the_shipped_kinds_are_those_that_the_codes_say() -> None:
 
 
 def test_the_shipped_rows_have_their_parents_above_them() -> None:
-    seen = {None}
+    seen: set[str | None] = {None}
     for row in shipped.rows():
         assert parent_of(row.code) in seen
         seen.add(row.code)

@@ -41,7 +41,7 @@ VILLAGE = "350181007002"
 TOWN = Scope.of_areas("350181007")
 
 
-def codes(rows) -> list[str]:  # type: ignore[no-untyped-def]
+def codes(rows) -> list[str]:
     return [row.code for row in rows]
 
 
@@ -84,7 +84,8 @@ def test_counts_names_and_paths() -> None:
     city()
     grid = grid_draw(actor=HOUSE, village_code=VILLAGE, name="第一网格")
     assert counts_by_level(TOWN) == {
-        Level.PROVINCE: 0, Level.PREFECTURE: 0, Level.COUNTY: 0, Level.TOWN: 1, Level.VILLAGE: 2, Level.GRID: 1,
+        Level.PROVINCE: 0, Level.PREFECTURE: 0, Level.COUNTY: 0, Level.TOWN: 1, Level.VILLAGE: 2,
+        Level.GRID: 1,
     }  # fmt: skip
     assert area_names({VILLAGE, "350181", "999999"}) == {VILLAGE: "凤山社区居委会", "350181": "福清市"}
     assert area_path(grid.code) == [
@@ -139,7 +140,7 @@ def test_ranges_of_codes_are_searched_by_the_index(level: Level) -> None:
     assert "Seq Scan" not in then
 
 
-def test_lists_do_not_carry_outlines(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_lists_do_not_carry_outlines(django_assert_num_queries) -> None:
     city()
     with django_assert_num_queries(1):
         assert len([area.name for area in areas_at(EVERYWHERE, Level.VILLAGE)]) == len(CITY) - 7

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from fangxian.access.roles import GroupOfficer
-from fangxian.foundation.areas import services
+from fangxian.foundation.areas import services, shipped
+from fangxian.foundation.areas.adoption import areas_insert
 from fangxian.foundation.areas.models import Area, AreaVersion, Register, RegisterDraft
 from fangxian.foundation.areas.rules.register import RegisterRow
 from fangxian.foundation.areas.rules.sheet import SheetFaulty
@@ -64,9 +65,6 @@ def open_versions() -> dict[str, RegisterRow]:
     return {row.code: RegisterRow(row.code, row.name, row.kind) for row in rows}
 
 
-# --- what ships ----------------------------------------------------------------------------------------------
-
-
 def test_the_shipped_register_has_all_of_fujian_and_shapes_for_fuqing() -> None:
     register = register_load_shipped(actor=HOUSE)
     counts = counts_by_level(EVERYWHERE)
@@ -90,15 +88,15 @@ def test_the_shipped_register_has_all_of_fujian_and_shapes_for_fuqing() -> None:
 
 def test_a_load_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [RegisterRow(*row) for row in CITY]
-    monkeypatch.setattr(services.shipped, "rows", lambda: rows)
+    monkeypatch.setattr(shipped, "rows", lambda: rows)
     monkeypatch.setattr(services, "SLICE", 5)
-    insert, calls = services.areas_insert, []
+    calls = []
 
     def cut(*arguments: object) -> None:
         calls.append(arguments)
         if len(calls) == 2:
             raise RuntimeError("the power is gone")
-        insert(*arguments)  # type: ignore[arg-type]
+        areas_insert(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(services, "areas_insert", cut)
     with pytest.raises(RuntimeError):
@@ -121,9 +119,6 @@ def test_only_who_looks_after_the_province_loads_it() -> None:
         register_load_shipped(actor=administrator())
     with pytest.raises(NotAllowed):
         register_load_shipped(actor=officer(GroupOfficer, "350181"))
-
-
-# --- sheets --------------------------------------------------------------------------------------------------
 
 
 def test_a_sheet_is_drafted_seen_and_adopted() -> None:
@@ -295,9 +290,6 @@ def test_a_title_from_the_file_name_and_one_that_is_refused() -> None:
     assert register_draft(actor=HOUSE, filename=path, content=sheet(CITY)).title == "福清 2020"
     with pytest.raises(Refused):
         register_draft(actor=HOUSE, filename="甲.csv", content=sheet(CITY), title="看\u200b不见")
-
-
-# --- grids ---------------------------------------------------------------------------------------------------
 
 
 def test_grids_take_the_next_number_and_the_mark_of_an_exercise() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from fangxian.foundation.areas.rules.sheet import SheetFaulty, read_sheet
 from fangxian.foundation.areas.workbook import LARGEST_FILE, cells_of

@@ -36,14 +36,15 @@ DUTY = {
     "holders": N_("至少几人"),
     "from_level": N_("从哪一级来"),
     "owner": N_("由谁补上"),
-    "severity": N_("轻重（3 最重）"),
-    "limit": N_("每人最多几处（0 不限）"),
+    "severity": N_("轻重（1–3）"),
+    "limit": N_("每人最多"),
 }
+DUTY_WORDS = {"0": N_("不限")}
 SQUAD = {
     "title": N_("名称"),
     "led_by": N_("由谁带领"),
     "minimum": N_("至少几人"),
     "owner": N_("由谁补上"),
-    "severity": N_("轻重（3 最重）"),
+    "severity": N_("轻重（1–3）"),
     "purpose": N_("做什么"),
 }

@@ -257,5 +257,13 @@ register_table(
     words=headings.TIER_WORDS,
 )
 register_table("group", Group, many=True, title=N_("工作组和党小组"), columns=headings.GROUP)
-register_table("duty", Duty, many=True, check=check_duties, title=N_("责任"), columns=headings.DUTY)
+register_table(
+    "duty",
+    Duty,
+    many=True,
+    check=check_duties,
+    title=N_("责任"),
+    columns=headings.DUTY,
+    words=headings.DUTY_WORDS,
+)
 register_table("squad", Squad, many=False, check=check_squad, title=N_("突击队"), columns=headings.SQUAD)

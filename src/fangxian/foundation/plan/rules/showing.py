@@ -1,7 +1,12 @@
-"""A plan as people read it: tables with headings, codes replaced by what they stand for."""
+"""A plan as people read it: tables with headings, codes replaced by what they stand for.
 
-from collections.abc import Iterator, Mapping
+What the house itself says (headings, roles, yes and no) goes through ``say``, the reader's language; what the
+plan says stays as it was written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from enum import Enum
 
 from fangxian.access.roles import ROLES
 from fangxian.foundation.plan.rules.differences import Change, Kind, differences
@@ -11,10 +16,10 @@ from fangxian.foundation.plan.rules.tables import Speaker, Tier
 from fangxian.plain.areacodes import Level
 from fangxian.plain.words import N_
 
-#: What the words of the tables are called where the plan itself has no name for them.
-_SPOKEN: dict[object, str] = {
-    True: N_("是"),
-    False: N_("否"),
+Say = Callable[[str], str]
+
+#: What levels and speakers are called where the plan has no name for them.
+_SPOKEN: dict[str, str] = {
     Level.COUNTY: N_("市"),
     Level.TOWN: N_("镇街"),
     Level.VILLAGE: N_("村居"),
@@ -23,6 +28,7 @@ _SPOKEN: dict[object, str] = {
     Speaker.GROUP: N_("工作组"),
     Speaker.HEADQUARTERS: N_("指挥部"),
 }
+_YES, _NO = N_("是"), N_("否")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,10 @@ class ShownTable:
         return zip(self.headings, self.rows[0], strict=True)
 
 
-def shown(plan: Plan) -> tuple[ShownTable, ...]:
+def shown(plan: Plan, say: Say) -> tuple[ShownTable, ...]:
     """Every table in which the plan says something."""
-    names = _Names(plan)
-    return tuple(_shown_table(table, plan, names) for table in tables() if plan.many(table.shape))
+    names = _Names(plan, say)
+    return tuple(_shown_table(table, plan, names, say) for table in tables() if plan.many(table.shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,15 @@ class ShownChange:
     after: str
 
 
-def shown_changes(before: Plan, after: Plan) -> tuple[ShownChange, ...]:
+def shown_changes(before: Plan, after: Plan, say: Say) -> tuple[ShownChange, ...]:
     """What would change if ``after`` followed ``before``."""
-    old, new = _Names(before), _Names(after)
+    old, new = _Names(before, say), _Names(after, say)
     return tuple(
         ShownChange(
             kind=change.kind,
-            table=change.table.title,
+            table=say(change.table.title),
             row=new.row(change.table, change.row) or old.row(change.table, change.row) or change.row,
-            key=_heading(change.table, change.key),
+            key=say(_heading(change.table, change.key)),
             before=old.part(change, change.before),
             after=new.part(change, change.after),
         )
@@ -80,13 +86,13 @@ def _heading(table: TableSchema, key: str) -> str:
     return table.columns.get(key, key)
 
 
-def _shown_table(table: TableSchema, plan: Plan, names: "_Names") -> ShownTable:
+def _shown_table(table: TableSchema, plan: Plan, names: "_Names", say: Say) -> ShownTable:
     keys = tuple(table.columns) or tuple(one.name for one in fields(table.shape))
     return ShownTable(
         name=table.name,
-        title=table.title,
+        title=say(table.title),
         many=table.many,
-        headings=tuple(_heading(table, key) for key in keys),
+        headings=tuple(say(_heading(table, key)) for key in keys),
         rows=tuple(
             tuple(names.of(table, key, getattr(row, key)) for key in keys) for row in plan.many(table.shape)
         ),
@@ -96,7 +102,8 @@ def _shown_table(table: TableSchema, plan: Plan, names: "_Names") -> ShownTable:
 class _Names:
     """What the plan calls its levels and the rows that other rows point at."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, say: Say) -> None:
+        self._say = say
         self._levels = {str(tier.level): tier.title for tier in plan.many(Tier)}
         self._rows = {table.name: _titles(plan, table) for table in tables() if table.many}
 
@@ -107,9 +114,12 @@ class _Names:
         if isinstance(value, tuple | list):
             return "、".join(self.of(table, key, one) for one in value)
         if key == "role":
-            return ROLES[str(value)].title
+            return self._say(ROLES[str(value)].title)
         pointed_at = self._rows.get("duty" if key == "led_by" else key, {})
-        return pointed_at.get(str(value)) or table.words.get(str(value)) or self._word(value)
+        if str(value) in pointed_at:
+            return pointed_at[str(value)]
+        word = table.words.get(str(value))
+        return self._say(word) if word else self._word(value)
 
     def row(self, table: TableSchema, name: str) -> str:
         """The title of a row, empty when it has none."""
@@ -122,10 +132,11 @@ class _Names:
         return self.of(change.table, change.key, value) if change.key else ""
 
     def _word(self, value: object) -> str:
-        if isinstance(value, Level | Speaker) and str(value) in self._levels:
-            return self._levels[str(value)]
-        if isinstance(value, bool | Level | Speaker):
-            return _SPOKEN.get(value, str(value))
+        if isinstance(value, bool):
+            return self._say(_YES if value else _NO)
+        if isinstance(value, Enum):
+            spoken = _SPOKEN.get(str(value))
+            return self._levels.get(str(value)) or (self._say(spoken) if spoken else str(value))
         return "" if value is None else str(value)
 
 

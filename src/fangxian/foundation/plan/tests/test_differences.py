@@ -18,7 +18,7 @@ def changes(before: str, after: str) -> list[tuple[str, str, str, str, str, str]
     """The differences between two texts, in words."""
     return [
         (change.kind, change.table, change.row, change.key, change.before, change.after)
-        for change in shown_changes(read_plan(before), read_plan(after))
+        for change in shown_changes(read_plan(before), read_plan(after), str)
     ]
 
 
@@ -89,10 +89,18 @@ def _changed(passages: set[tuple[str, str]]) -> Plan:
 
 def test_a_plan_is_shown_as_tables_in_words() -> None:
     """Headings for keys, titles for codes; what the plan leaves out is not shown."""
-    tables = {table.name: table for table in shown(read_plan(PLAN))}
+    tables = {table.name: table for table in shown(read_plan(PLAN), str)}
     assert list(tables) == ["identity", "vocabulary", "tier", "group", "duty", "squad"]
     duty = dict(zip(tables["duty"].headings, tables["duty"].rows[1], strict=True))
     assert duty["责任"] == duty["权限"] == "网格长"
     assert (duty["在哪一级"], duty["从哪一级来"], duty["每处必须有人"]) == ("网格", "村居", "是")
     assert dict(tables["squad"].pairs)["由谁带领"] == "网格长"
     assert tables["tier"].rows[1][2] == "镇街办公室"
+
+
+def test_what_the_house_says_is_in_the_readers_language() -> None:
+    """And what the plan says is not touched."""
+    tables = {table.name: table for table in shown(read_plan(PLAN), lambda text: f"<{text}>")}
+    duty = dict(zip(tables["duty"].headings, tables["duty"].rows[1], strict=True))
+    assert tables["duty"].title == "<责任>"
+    assert (duty["<责任>"], duty["<权限>"], duty["<每处必须有人>"]) == ("网格长", "<网格长>", "<是>")

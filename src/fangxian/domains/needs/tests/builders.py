@@ -1,0 +1,71 @@
+"""Needs for tests, made through the services; and threads that meet in the database."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import connection
+
+from fangxian.access.actor import Actor
+from fangxian.access.scope import Scope
+from fangxian.domains.needs import services
+from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.rules.states import State
+from fangxian.domains.needs.selectors import need_get
+
+EVERYWHERE = Scope.system("测试")
+CLOCK = Actor.system("tests", reason="测试")
+
+COUNTY, TOWN, VILLAGE, OTHER_VILLAGE = "350181", "350181007", "350181007002", "350181008210"
+GRID = f"{VILLAGE}001"
+
+#: Minutes of the first plan for the urgency that builders use.
+TO_TAKE, TO_ANSWER = 30, 240
+
+
+def a_need(actor: Actor, **other: Any) -> Need:
+    """A village that lacks thermometers."""
+    asked: dict[str, Any] = {
+        "kind": "protective_goods",
+        "urgency": "urgent",
+        "words": "缺两支耳温枪",
+        "area_code": VILLAGE,
+    }
+    return services.need_raise(actor=actor, **(asked | other))
+
+
+def brought_to(state: State, *, raiser: Actor, owner: Actor, **other: Any) -> Need:
+    """A need in any state, by the shortest way that people would take."""
+    need = a_need(raiser, **other)
+    if state is State.WITHDRAWN:
+        return services.need_withdraw(actor=raiser, need_id=need.id)
+    if state is not State.RAISED:
+        need = services.need_acknowledge(actor=owner, need_id=need.id)
+    if state in (State.ANSWERED, State.CLOSED):
+        need = services.need_answer(actor=owner, need_id=need.id, words="已送到村部")
+    if state is State.CLOSED:
+        need = services.need_confirm(actor=raiser, need_id=need.id)
+    return need
+
+
+def as_it_stands(need: Need) -> Need:
+    """The row, read again."""
+    return need_get(EVERYWHERE, need.id)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Do these at the same time, each in a thread of its own; what each returned or raised."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            gate.wait(timeout=20)
+            return act()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return [done.result() for done in [threads.submit(run, act) for act in acts]]
