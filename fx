@@ -232,6 +232,7 @@ run_checks() {
     step ruff check .
     step mypy
     step lint-imports
+    step python -m pytest --ds=tests.settings -q -p no:randomly tests/architecture/house
     step bandit -q -c pyproject.toml -r src
     step python -m django makemigrations --check --dry-run
     step env FANGXIAN_DEPLOY=1 python -m django check --deploy --fail-level WARNING

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.running import Running, started
 
 HERE = Path(__file__).parent
 
@@ -48,6 +49,7 @@ def browser() -> Iterator[Browser]:
 
 def _context(browser: Browser, screen: dict[str, Any]) -> Iterator[BrowserContext]:
     context = browser.new_context(**PLACE, **screen)
+    context.set_default_timeout(15_000)
     yield context
     context.close()
 
@@ -72,3 +74,27 @@ def accessible() -> Callable[[Page], None]:
         assert found.violations_count == 0, found.generate_report()
 
     return check
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole system, with an exercise in progress."""
+    system = started(tmp_path_factory.mktemp("home"))
+    yield system
+    system.stop()
+
+
+@pytest.fixture
+def signed_in(running: Running) -> Callable[[BrowserContext, str], Page]:
+    """Signs a seat in as a person does, and gives the page it lands on."""
+
+    def sign_in(context: BrowserContext, seat: str) -> Page:
+        page = context.new_page()
+        page.goto(running.address)
+        page.get_by_label("账号").fill(seat)
+        page.get_by_label("密码").fill(running.password)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="退出").wait_for()
+        return page
+
+    return sign_in

@@ -11,6 +11,7 @@ class Permission(Enum):
     LINE_SEE = ("line.see", N_("看防线：缺口、地图和各级页面"))
     RESPONDER_SEE = ("responder.see", N_("看人员名单（姓名和号码遮住）"))
     RESPONDER_UNMASK = ("responder.unmask", N_("说明理由后看全名和号码（每次都记录）"))
+    CHAIN_CALL = ("chain.call", N_("说明理由后打电话给责任链上的人（每次都记录）"))
     DUTY_APPOINT = ("duty.appoint", N_("指派责任人，解除责任"))
     SQUAD_FORM = ("squad.form", N_("组建突击队"))
     PLACE_EDIT = ("place.edit", N_("登记小区、自然村和俗名"))
@@ -40,6 +41,7 @@ class Permission(Enum):
 
 
 _SIGHT = {
+    Permission.CHAIN_CALL: Permission.LINE_SEE,
     Permission.DUTY_APPOINT: Permission.LINE_SEE,
     Permission.SQUAD_FORM: Permission.LINE_SEE,
     Permission.PLACE_EDIT: Permission.LINE_SEE,

@@ -25,7 +25,7 @@ class HeadquartersOfficer(Role):
     title = N_("指挥部值班员")
     sentence = N_("看全市的防线，指派任何责任人，接下并答复到了市里的困难，采用新预案。")
     here = frozenset({
-        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.PLAN_ADOPT, P.JOURNAL_SEE,
     })  # fmt: skip
 
@@ -35,7 +35,7 @@ class GroupOfficer(Role):
     title = N_("工作组成员")
     sentence = N_("看全市的防线和困难，接下并答复交给本组的困难。")
     here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
-    citywide = frozenset({P.LINE_SEE, P.NEED_SEE, P.PLAN_SEE})
+    citywide = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.PLAN_SEE})
 
 
 class TownOffice(Role):
@@ -43,7 +43,7 @@ class TownOffice(Role):
     title = N_("镇街办公室")
     sentence = N_("看本镇街各村居，指派包村领导和网格长，接下并答复村里报来的困难。")
     here = frozenset({
-        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
         P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
     })  # fmt: skip
 
@@ -53,7 +53,7 @@ class VillageLeader(Role):
     title = N_("包村领导")
     sentence = N_("对一个村居负责：看它的防线，指派它的网格长，接下并答复它的困难。")
     here = frozenset({
-        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.PLAN_SEE,
     })  # fmt: skip
 
@@ -63,7 +63,7 @@ class VillageCadre(Role):
     title = N_("村居干部")
     sentence = N_("看本村居的防线，指派网格长，登记小区和自然村，报困难，确认是否解决。")
     here = frozenset({
-        P.LINE_SEE, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,
         P.NEED_SEE, P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
     })  # fmt: skip
 
@@ -73,7 +73,7 @@ class GridChief(Role):
     title = N_("网格长")
     sentence = N_("对一个网格负责：组建并带领突击队，报困难，确认是否解决。")
     here = frozenset({
-        P.LINE_SEE, P.RESPONDER_SEE, P.SQUAD_FORM, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.SQUAD_FORM, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM,
     })  # fmt: skip
 
 
@@ -81,21 +81,21 @@ class GateGuard(Role):
     key = "gate_guard"
     title = N_("值守员")
     sentence = N_("在村口、路口、小区门口值守，看本村居的防线，报困难。")
-    here = frozenset({P.LINE_SEE, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
+    here = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
 
 
 class Responder(Role):
     key = "responder"
     title = N_("党员干部和志愿者")
     sentence = N_("看居住地村居的防线，报困难。")
-    here = frozenset({P.LINE_SEE, P.NEED_RAISE})
+    here = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_RAISE})
 
 
 class ErrandRunner(Role):
     key = "errand_runner"
     title = N_("红色代办员")
     sentence = N_("看负责村居的防线，替住户报困难，确认是否解决。")
-    here = frozenset({P.LINE_SEE, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
+    here = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
 
 
 class DepartmentOfficer(Role):
@@ -103,7 +103,7 @@ class DepartmentOfficer(Role):
     title = N_("部门联络员")
     sentence = N_("看全市的防线，接下并答复交给本部门的困难。")
     here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
-    citywide = frozenset({P.LINE_SEE})
+    citywide = frozenset({P.LINE_SEE, P.CHAIN_CALL})
 
 
 class PartnerOfficer(Role):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("relieve/<uuid:duty_id>", appointing.relieve, name="relieve"),
     path("squads/form/<str:code>", appointing.form_squad, name="squad_form"),
     path("responders/<uuid:responder_id>/unmask", unmasking.unmask, name="unmask"),
+    path("duties/<uuid:duty_id>/call", unmasking.call, name="call"),
     path("who-may-do-what", access.who_may_do_what, name="who_may_do_what"),
     path("accounts", accounts.admin_desk, name="admin_desk"),
     path("accounts/<uuid:user_id>/close", accounts.account_closed, name="account_close"),

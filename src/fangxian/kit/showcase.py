@@ -77,10 +77,14 @@ class Example(forms.Form):
 
     place = forms.CharField(label="在哪里", help_text="写到村、网格或门口")
     kind = forms.ChoiceField(
-        label="缺什么", widget=forms.RadioSelect, choices=[("people", "人"), ("goods", "东西"), ("advice", "主意")]
+        label="缺什么",
+        widget=forms.RadioSelect,
+        choices=[("people", "人"), ("goods", "东西"), ("advice", "主意")],
     )
     number = forms.IntegerField(label="要多少", help_text="只写数，例如 60", min_value=1)
-    until = forms.ChoiceField(label="最迟", choices=[("", "请选"), ("today", "今天 24:00"), ("tomorrow", "明天中午")])
+    until = forms.ChoiceField(
+        label="最迟", choices=[("", "请选"), ("today", "今天 24:00"), ("tomorrow", "明天中午")]
+    )
     words = forms.CharField(label="说一句", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     photo = forms.FileField(label="照片", required=False)
     told = forms.MultipleChoiceField(
@@ -156,7 +160,13 @@ def _gaps(now: datetime) -> list[GapCard]:
 def _hours() -> list[StripRow]:
     def row(place: str, *stretches: tuple[str, int, str]) -> StripRow:
         cells = [
-            StripCell(state, title, _HERE if state != State.WHOLE else "", span=1, text="缺1" if state != State.WHOLE and hours > 2 else "")
+            StripCell(
+                state,
+                title,
+                _HERE if state != State.WHOLE else "",
+                span=1,
+                text="缺1" if state != State.WHOLE and hours > 2 else "",
+            )
             for state, hours, title in stretches
             for _ in range(hours)
         ]
@@ -177,10 +187,17 @@ def _duties() -> list[StripRow]:
     titles = {State.WHOLE: "有人", State.DUE: "明天 8:00 到期", State.BROKEN: "没有人"}
 
     def row(place: str, states: str) -> StripRow:
-        cells = [StripCell(signs[one], titles[signs[one]], _HERE, "缺1" if one == "x" else "") for one in states]
+        cells = [
+            StripCell(signs[one], titles[signs[one]], _HERE, "缺1" if one == "x" else "") for one in states
+        ]
         return StripRow(place, tuple(cells), _HERE)
 
-    return [row("青石村", "x-----"), row("下洋村", "--x-/-"), row("西埔社区", "------"), row("北岭村", "-/----")]
+    return [
+        row("青石村", "x-----"),
+        row("下洋村", "--x-/-"),
+        row("西埔社区", "------"),
+        row("北岭村", "-/----"),
+    ]
 
 
 def _people() -> list[dict[str, Any]]:
@@ -213,7 +230,12 @@ def _entries(now: datetime) -> list[Entry]:
     return [
         Entry("青石村 王*", "报了困难", now - timedelta(hours=3), "社区没有耳温枪，能不能协调？"),
         Entry("望潮街道 林*", "接下", now - timedelta(hours=2, minutes=50)),
-        Entry("卫生院 周*", "答复", now - timedelta(minutes=35), "有 2 把，今天 17:00 前送到村口。\n请派一个人来接。"),
+        Entry(
+            "卫生院 周*",
+            "答复",
+            now - timedelta(minutes=35),
+            "有 2 把，今天 17:00 前送到村口。\n请派一个人来接。",
+        ),
     ]
 
 

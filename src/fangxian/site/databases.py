@@ -51,6 +51,8 @@ def _sqlite(home: Path) -> dict[str, Any]:
             "init_command": (
                 f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
                 "PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                # INSERT OR REPLACE deletes too: with this, the append-only tables hear of it.
+                "PRAGMA recursive_triggers=ON;"
             ),
         },
     }

@@ -35,14 +35,18 @@ def layers(one: dict[str, Any]) -> list[set[str]]:
 
 def members(patterns: list[str], name: str) -> set[str]:
     """The packages that patterns such as ``fangxian.domains.*`` name and that ``name`` lies in."""
-    found = (re.match(pattern.replace(".", r"\.").replace("*", r"\w+") + r"(?=\.|$)", name) for pattern in patterns)
+    found = (
+        re.match(pattern.replace(".", r"\.").replace("*", r"\w+") + r"(?=\.|$)", name) for pattern in patterns
+    )
     return {one.group() for one in found if one}
 
 
 def objection(lower: str, upper: str) -> str:
     """Why a module may not know another: the broken contract's name; empty when it may."""
     for one in contracts():
-        if one["type"] == "layers" and any(_climbs(one, within, lower, upper) for within in one["containers"]):
+        if one["type"] == "layers" and any(
+            _climbs(one, within, lower, upper) for within in one["containers"]
+        ):
             return str(one["name"])
         if one["type"] == "independence":
             here, there = members(one["modules"], lower), members(one["modules"], upper)

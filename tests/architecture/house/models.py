@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.apps import apps
-from django.db import models
 
+from fangxian.kit.records import Table
 from tests.architecture.house.tree import PACKAGE, lies_in
 
-Model = type[models.Model]
+Model = type[Table]
 
 
 def tables() -> list[Model]:
     """Every model of the house, those that Django makes for many-to-many fields included."""
-    return [model for model in apps.get_models(include_auto_created=True) if lies_in(model.__module__, PACKAGE)]
+    return [
+        model for model in apps.get_models(include_auto_created=True) if lies_in(model.__module__, PACKAGE)
+    ]
 
 
 def columns(model: Model) -> list[Any]:

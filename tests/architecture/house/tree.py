@@ -4,15 +4,18 @@ import ast
 import importlib  # noqa: TID251 - a check looks at every module there is, so by name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = "fangxian"
 SOURCES = ROOT / "src" / PACKAGE
+
+N = TypeVar("N", bound=ast.AST)
 
 #: Folders of a room that other checks look after: Django writes the one, nobody calls the other.
 _APART = {"migrations", "tests"}
@@ -40,9 +43,13 @@ class Module:
         """Where a node stands, as an editor finds it."""
         return f"{self.path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
 
-    def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    @cached_property
+    def _all_nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.syntax))
+
+    def nodes(self, *kinds: type[N]) -> Iterator[N]:
         """Every node of these kinds, at any depth."""
-        return (node for node in ast.walk(self.syntax) if isinstance(node, kinds))
+        return (node for node in self._all_nodes if isinstance(node, kinds))
 
     def imports(self) -> Iterator[tuple[ast.AST, str]]:
         """Everything imported, at any depth: ``from a import b`` is ``a.b``, which may be a module or a name in it."""

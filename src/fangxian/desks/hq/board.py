@@ -18,6 +18,7 @@ from fangxian.foundation.areas.selectors import outlines_within
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.maps import MapUnit, Sheet, sheet
+from fangxian.kit.live import live_answer, live_part
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import Figure, State
 from fangxian.line.kinds import family_of
@@ -38,13 +39,15 @@ _STREETS = ("001", "100")
 @page(Permission.LINE_SEE)
 def board(request: Asking) -> HttpResponse:
     """The whole board."""
-    return render(request, "desks/board.html", _board(request.actor))
+    context = _board(request.actor)
+    live = live_part(request, "desks/board_live.html", context, url=reverse("board_live"))
+    return render(request, "desks/board.html", context | {"live": live})
 
 
 @page(Permission.LINE_SEE)
 def board_live(request: Asking) -> HttpResponse:
     """The part of the board that refreshes itself."""
-    return render(request, "desks/board_live.html", _board(request.actor))
+    return live_answer(request, "desks/board_live.html", _board(request.actor), url=reverse("board_live"))
 
 
 @page(Permission.LINE_SEE)

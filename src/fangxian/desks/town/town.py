@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
+from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.selectors import area_get, areas_at
-from fangxian.foundation.duties.selectors import chain
+from fangxian.kit.live import live_answer, live_part
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import State, StripCell, StripHead, StripRow
 from fangxian.line.kinds import family_of
@@ -30,13 +31,16 @@ SHOWN = 12
 @page(Permission.LINE_SEE)
 def town(request: Asking, code: str) -> HttpResponse:
     """The whole page."""
-    return render(request, "desks/town.html", _town(request, code))
+    context = _town(request, code)
+    live = live_part(request, "desks/town_live.html", context, url=reverse("town_live", args=[code]))
+    return render(request, "desks/town.html", context | {"live": live})
 
 
 @page(Permission.LINE_SEE)
 def town_live(request: Asking, code: str) -> HttpResponse:
     """The part that refreshes itself."""
-    return render(request, "desks/town_live.html", _town(request, code))
+    url = reverse("town_live", args=[code])
+    return live_answer(request, "desks/town_live.html", _town(request, code), url=url)
 
 
 def _town(request: Asking, code: str) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def _town(request: Asking, code: str) -> dict[str, Any]:
         "as_of": now,
         "area": area,
         "crumbs": crumbs(actor, code),
-        "chain": chain(code, now),
+        **chain_shown(actor, code),
         "heads": [StripHead(title) for title in titles.values()],
         "rows": _rows(here, titles, count.by_place),
         "cards": gap_cards(actor, told(gaps_open(here)[:SHOWN], now)),

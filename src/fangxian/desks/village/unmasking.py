@@ -1,5 +1,6 @@
 """A full name and number, shown to somebody who says why."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fangxian.access.permissions import Permission
-from fangxian.foundation.responders.selectors import chip_of, responder_get
-from fangxian.foundation.responders.services import REASONS, responder_unmask
+from fangxian.foundation.duties.selectors import duty_answering
+from fangxian.foundation.duties.services import holder_unmask
+from fangxian.foundation.responders.selectors import PersonChip, chip_of, responder_get
+from fangxian.foundation.responders.services import REASONS, Unmasked, responder_unmask
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
+from fangxian.plain import clock
 
 
 class UnmaskForm(forms.Form):
@@ -31,13 +35,29 @@ class UnmaskForm(forms.Form):
 
 @page(Permission.RESPONDER_UNMASK, methods=("GET", "POST"))
 def unmask(request: Asking, responder_id: UUID) -> HttpResponse:
-    """Ask why, then show a full name and number once."""
-    chip = chip_of(responder_get(request.actor.scope(Permission.RESPONDER_UNMASK), responder_id))
+    """Somebody from one's lists."""
+    responder = responder_get(request.actor.scope(Permission.RESPONDER_UNMASK), responder_id)
+    return _asked(
+        request,
+        chip_of(responder),
+        lambda why: responder_unmask(actor=request.actor, responder_id=responder_id, **why),
+    )
+
+
+@page(Permission.CHAIN_CALL, methods=("GET", "POST"))
+def call(request: Asking, duty_id: UUID) -> HttpResponse:
+    """Somebody on one's chain."""
+    duty = duty_answering(request.actor, duty_id, clock.now())
+    return _asked(
+        request, chip_of(duty.responder), lambda why: holder_unmask(actor=request.actor, duty_id=duty_id, **why)
+    )
+
+
+def _asked(request: Asking, chip: PersonChip, show: Callable[[dict[str, str]], Unmasked]) -> HttpResponse:
+    """Ask why, then show the full name and number once."""
     form = UnmaskForm(request.POST or None)
     shown = None
     if request.method == "POST" and form.is_valid():
-        shown = carried_out(
-            form, lambda: responder_unmask(actor=request.actor, responder_id=responder_id, **form.cleaned_data)
-        )
+        shown = carried_out(form, lambda: show(form.cleaned_data))
     context = {"form": form, "chip": chip, "shown": shown}
     return render(request, "desks/unmask.html", context, status=422 if form.errors else 200)

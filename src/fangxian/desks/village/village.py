@@ -7,19 +7,22 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
+from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
 from fangxian.domains.needs.selectors import needs_of_place
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
-from fangxian.foundation.duties.selectors import Holder, chain, holders_in
+from fangxian.foundation.duties.selectors import Holder, holders_in
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.places.selectors import places_in
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.kit.live import live_answer, live_part
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import State
 from fangxian.line.selectors import gaps_open, told
@@ -41,13 +44,16 @@ class GridRow:
 @page(Permission.LINE_SEE)
 def village(request: Asking, code: str) -> HttpResponse:
     """The whole page."""
-    return render(request, "desks/village.html", _village(request, code))
+    context = _village(request, code)
+    live = live_part(request, "desks/village_live.html", context, url=reverse("village_live", args=[code]))
+    return render(request, "desks/village.html", context | {"live": live})
 
 
 @page(Permission.LINE_SEE)
 def village_live(request: Asking, code: str) -> HttpResponse:
     """The part that refreshes itself."""
-    return render(request, "desks/village_live.html", _village(request, code))
+    url = reverse("village_live", args=[code])
+    return live_answer(request, "desks/village_live.html", _village(request, code), url=url)
 
 
 def _village(request: Asking, code: str) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def _village(request: Asking, code: str) -> dict[str, Any]:
         "as_of": now,
         "area": area,
         "crumbs": crumbs(actor, code),
-        "chain": chain(code, now),
+        **chain_shown(actor, code),
         "cards": cards,
         "total": len(cards),
         "grids": _grids(scope & here, now),

@@ -13,10 +13,11 @@ from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.plain.ids import uuid7
 
 
-def _words(label: Any) -> forms.CharField:
+def _words(label: Any, help_text: Any = "") -> forms.CharField:
     """A field for a few sentences."""
     return forms.CharField(
         label=label,
+        help_text=help_text,
         min_length=SHORTEST,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -33,7 +34,7 @@ class RaiseForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     origin = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("缺什么"), widget=forms.RadioSelect)
-    words = _words(_("说说情况"))
+    words = _words(_("说说情况"), _("要什么、要多少、什么时候要"))
     urgency = forms.ChoiceField(label=_("多急"), widget=forms.RadioSelect)
     area_code = forms.ChoiceField(label=_("哪里"))
 

@@ -154,13 +154,13 @@ def _entry(said: Said) -> Entry:
 
 
 def _verbs(actor: Actor, found: Need, refused: MoveForm | None) -> list[Action]:
-    """The reader's buttons, the first of them the main one; each carries the version that he saw."""
+    """The reader's buttons, the first that brings it on the main one; each carries the version that he saw."""
     return [
         Action(
             label=_(move.title),
             href=reverse(f"need_{move.verb}", args=[found.number]),
             method="post",
-            main=place == 0,
+            main=place == 0 and move.verb is not Verb.WITHDRAW,
             form=_form_of(move.verb, found, refused),
         )
         for place, move in enumerate(moves_open_to(actor, found))

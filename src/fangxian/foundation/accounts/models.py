@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from fangxian.foundation.responders.models import Responder
+from fangxian.kit.fields import AreaCodeField
 from fangxian.kit.records import Record
 from fangxian.kit.scoping import ScopedManager, ScopeMap
 
@@ -23,7 +24,7 @@ class User(Record, AbstractBaseUser):
 
     username = models.CharField(max_length=40, unique=True)
     responder = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
-    area_code = models.CharField(max_length=15, blank=True, help_text="the place it was opened for")
+    area_code = AreaCodeField(blank=True, help_text="the place it was opened for")
     is_active = models.BooleanField(default=True)
 
     scope_map = ScopeMap(area="area_code")

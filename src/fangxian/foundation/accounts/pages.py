@@ -5,11 +5,16 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from fangxian.foundation.accounts.forms import SignInForm
 from fangxian.kit.pages import page
 from fangxian.plain import clock
 
 sign_in = page(public=True, methods=("GET", "POST"))(
-    LoginView.as_view(template_name="accounts/sign_in.html", redirect_authenticated_user=True)
+    LoginView.as_view(
+        template_name="accounts/sign_in.html",
+        authentication_form=SignInForm,
+        redirect_authenticated_user=True,
+    )
 )
 sign_out = page(methods=("POST",))(LogoutView.as_view(next_page="sign_in"))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from fangxian.access.actor import Grant
+from fangxian.access.actor import Actor, Grant
 from fangxian.access.permissions import Permission
 from fangxian.access.roles import ROLES
 from fangxian.access.scope import Scope
@@ -27,7 +27,7 @@ from fangxian.foundation.responders.selectors import (
     responders_in,
 )
 from fangxian.plain.areacodes import Level, chain_of, cut, level_of
-from fangxian.plain.errors import Refused
+from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.words import N_
 
 _CHAIN = Scope.system("责任链")
@@ -154,9 +154,25 @@ def chain(code: str, moment: datetime) -> list[Link]:
         )
         for place in codes
         for duty in plan.many(tables.Duty)
-        if duty.level == level_of(place) and (duty.expected or held[duty.key, place])
-        and Permission.NEED_RAISE in ROLES[duty.role].here
-    ]  # fmt: skip
+        if duty.level == level_of(place) and (duty.expected or (_answers(duty) and held[duty.key, place]))
+    ]
+
+
+def _answers(duty: tables.Duty) -> bool:
+    """Whether its holder is somebody to turn to: he takes needs and answers them."""
+    return Permission.NEED_ANSWER in ROLES[duty.role].here
+
+
+def duty_answering(actor: Actor, duty_id: UUID, moment: datetime) -> Duty:
+    """A duty whose holder somebody may turn to: it lies on his chain, above his places or within them.
+
+    Raises ``NotAllowed`` or ``OutOfScope``.
+    """
+    actor.require_role(Permission.CHAIN_CALL)
+    found: Duty | None = duties_at(_CHAIN, moment).filter(id=duty_id).select_related("responder").first()
+    if found is None or not Scope.of_areas(found.area_code) & actor.scope(Permission.CHAIN_CALL):
+        raise OutOfScope("duty.unknown", N_("没有这项责任，或已经解除。"))
+    return found
 
 
 def holders_in(scope: Scope, kind: str, moment: datetime) -> dict[str, list[Holder]]:

@@ -11,7 +11,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import area_get, areas_at
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.selectors import duties_at, duty_in_plan
+from fangxian.foundation.duties.selectors import duties_at, duty_answering, duty_in_plan
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.orgs.models import Organisation
@@ -21,7 +21,7 @@ from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Membership
 from fangxian.foundation.responders.selectors import responder_get
-from fangxian.foundation.responders.services import members_join
+from fangxian.foundation.responders.services import Unmasked, members_join, responder_unmask
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut, level_of
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
@@ -139,6 +139,19 @@ def duty_end(*, actor: Actor, duty_id: UUID) -> Duty:
         facts={"kind": duty.kind, "responder": str(duty.responder_id)},
     )
     return duty
+
+
+@service
+def holder_unmask(*, actor: Actor, duty_id: UUID, reason: str, words: str = "") -> Unmasked:
+    """Show the number of somebody on one's own chain: who answers for a place can be rung from it."""
+    duty = duty_answering(actor, duty_id, clock.now())
+    return responder_unmask(
+        actor=actor,
+        responder_id=duty.responder_id,
+        reason=reason,
+        words=words,
+        reach=Scope.system("责任链上的人"),
+    )
 
 
 @service

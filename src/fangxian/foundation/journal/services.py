@@ -20,7 +20,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.foundation.journal import selectors, witness
 from fangxian.foundation.journal.models import JournalLine, JournalPayload, Seal
-from fangxian.foundation.journal.rules.chain import GENESIS, Line, SealedBatch, digest_of_lines
+from fangxian.foundation.journal.rules.chain import GENESIS, Line, SealedBatch, digest_of_lines, settled
 from fangxian.kit.keys import key_ring, opened, sealed
 from fangxian.kit.locks import Turn, take_turn
 from fangxian.plain import clock
@@ -60,17 +60,20 @@ def service(act: Callable[P, R]) -> Callable[P, R]:
                 result = act(*args, **kwargs)
                 if not (ledger.lines or ledger.unchanged):
                     raise Unjournalled(act.__qualname__)
-                return result
         finally:
             _ledgers.reset(token)
+        # Only now do its lines count for the service that called it: a refusal would have taken them back.
+        for caller in _ledgers.get()[-1:]:
+            caller.lines += ledger.lines
+        return result
 
     framed.is_service = True  # type: ignore[attr-defined]
     return framed
 
 
 def nothing_changed() -> None:
-    """Said by a service that found nothing to do."""
-    for ledger in _ledgers.get():
+    """Said by a service that found nothing to do; for itself, not for the service that called it."""
+    for ledger in _ledgers.get()[-1:]:
         ledger.unchanged = True
 
 
@@ -135,7 +138,7 @@ def record_all(actor: Actor, entries: Iterable[Entry]) -> list[JournalLine]:
             noun=noun,
             noun_id=noun_id,
             area_code=entry.area_code,
-            facts=dict(entry.facts),
+            facts=settled(entry.facts),
             exercise=exercise,
         )
         for name, value in entry.personal.items():
@@ -147,7 +150,7 @@ def record_all(actor: Actor, entries: Iterable[Entry]) -> list[JournalLine]:
     everything = Scope.system("写日志")
     JournalLine.objects.within(everything).bulk_create(lines, batch_size=500)
     JournalPayload.objects.within(everything).bulk_create(payloads, batch_size=500)
-    for ledger in _ledgers.get():
+    for ledger in _ledgers.get()[-1:]:
         ledger.lines += len(lines)
     for listener in _listeners:
         listener(lines)
@@ -176,7 +179,7 @@ def payload_opened(payload: JournalPayload) -> str | None:
         return None
     key = bytes.fromhex(opened(bytes(payload.wrapped_key), bound_to=f"payload:{payload.id}"))
     body = bytes(payload.sealed_value)
-    return AESGCM(key).decrypt(body[:12], body[12:], payload.line_uid.bytes).decode().split("|", 1)[1]
+    return AESGCM(key).decrypt(body[:12], body[12:], _bound_to(payload)).decode().split("|", 1)[1]
 
 
 def seal_lines() -> int:
@@ -184,7 +187,7 @@ def seal_lines() -> int:
 
     The witness is told after the commit; heads that a crash kept from it are told at the next call.
     """
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         take_turn(Turn.SEAL)
         count = _seal_batch()
     witness.tell(selectors.seals_after(witness.last_told()))
@@ -196,21 +199,19 @@ def _seal_batch() -> int:
     waiting = JournalLine.objects.within(everything).filter(seal=None).order_by("id")
     if connection.vendor == "postgresql":
         # A line of a transaction that began before another's commit may still appear below it: wait for it.
-        waiting = waiting.extra(where=["written_in < pg_snapshot_xmin(pg_current_snapshot())"])  # noqa: S610
-    lines = list(waiting[:BATCH])
+        waiting = waiting.extra(where=["written_in < pg_snapshot_xmin(pg_current_snapshot())"])
+    lines = list(waiting.values_list("id", "digest")[:BATCH])
     if not lines:
         return 0
     last = Seal.objects.within(everything).order_by("-number").first()
-    for position, line in enumerate(lines):
-        line.position = position
     batch = SealedBatch(
         number=last.number + 1 if last else 1,
         at=clock.now(),
         previous=last.head if last else GENESIS,
         count=len(lines),
-        lines_digest=digest_of_lines(line.digest for line in lines),
+        lines_digest=digest_of_lines(lines),
     )
-    _place(lines, batch.number)
+    _place([number for number, _ in lines], batch.number)
     head = batch.head()
     Seal(
         number=batch.number,
@@ -224,12 +225,12 @@ def _seal_batch() -> int:
     return len(lines)
 
 
-def _place(lines: list[JournalLine], number: int) -> None:
+def _place(lines: list[int], seal: int) -> None:
     """Give each line its seal and its place there: the one change that the table's trigger lets through."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE journal_journalline SET seal = %s, position = %s WHERE id = %s",
-            [(number, line.position, line.id) for line in lines],
+            [(seal, position, number) for position, number in enumerate(lines)],
         )
 
 
@@ -241,10 +242,16 @@ def _payload(line_uid: UUID, name: str, value: str, *, exercise: bool) -> tuple[
         line_uid=line_uid,
         name=name,
         wrapped_key=sealed(key.hex(), bound_to=f"payload:{identifier}"),
-        sealed_value=nonce + AESGCM(key).encrypt(nonce, f"{salt}|{value}".encode(), line_uid.bytes),
         exercise=exercise,
     )
-    return payload, "sha256:" + hashlib.sha256(f"{salt}|{value}".encode()).hexdigest()
+    committed = f"{salt}|{value}".encode()
+    payload.sealed_value = nonce + AESGCM(key).encrypt(nonce, committed, _bound_to(payload))
+    return payload, "sha256:" + hashlib.sha256(committed).hexdigest()
+
+
+def _bound_to(payload: JournalPayload) -> bytes:
+    """A value is its line's, under its name: moved to another, it does not open."""
+    return f"{payload.line_uid}:{payload.name}".encode()
 
 
 def _named(about: models.Model | tuple[str, str]) -> tuple[str, str]:

@@ -39,7 +39,10 @@ def spoken(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return ""
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), said_exactly(moment), said_time(moment)
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        said_exactly(moment),
+        said_time(moment),
     )
 
 

@@ -1,11 +1,13 @@
 """``fangxian register``: a sheet of areas; what it would change is shown before it is adopted."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
+from fangxian.foundation.areas.rules.sheet import SheetFaulty
 from fangxian.foundation.areas.services import register_adopt, register_draft, register_draft_drop
-from fangxian.foundation.areas.told import changes_said
+from fangxian.foundation.areas.told import changes_said, faults_said
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 from fangxian.site.commands.operator import operator
@@ -28,7 +30,11 @@ def act(options: argparse.Namespace) -> None:
         content = options.file.read_bytes()
     except OSError as error:
         raise Refused("file.unreadable", N_("读不了文件 %(path)s。"), path=options.file) from error
-    draft = register_draft(actor=actor, filename=options.file.name, content=content)
+    try:
+        draft = register_draft(actor=actor, filename=options.file.name, content=content)
+    except SheetFaulty as faulty:
+        print("\n".join(faults_said(faulty)), file=sys.stderr)
+        raise
     print("\n".join(changes_said(draft)))
     if options.adopt:
         register_adopt(actor=actor, draft_id=draft.id)

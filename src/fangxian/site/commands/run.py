@@ -28,6 +28,7 @@ def add_to(verbs: Any) -> None:
     """Declare the command."""
     parser = verbs.add_parser("run", help="一条命令跑起来：建库、造演练、启动网页和后台")
     parser.add_argument("--port", type=int, default=int(os.environ.get("FANGXIAN_PORT", DEFAULT_PORT)))
+    parser.add_argument("--set-up-only", action="store_true", help="只准备，不启动")
     parser.set_defaults(act=act)
 
 
@@ -46,6 +47,8 @@ def act(options: argparse.Namespace) -> int:
     print("  " + "  ".join(seat.username for seat in SEATS))
     print(f"\n打开 http://127.0.0.1:{options.port}/ 。按 Ctrl-C 停下；再次启动会接着用现在的数据。", flush=True)
     connection.close()
+    if options.set_up_only:
+        return 0
     return _keep_running(
         [sys.executable, "-m", "fangxian", "worker"],
         [sys.executable, "-m", "fangxian", "serve", "--host", "127.0.0.1", "--port", str(options.port)],

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,8 @@ from fangxian.domains.needs import services
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.rules.states import State
 from fangxian.domains.needs.selectors import need_get
+from fangxian.foundation.orgs.selectors import organisation_answering
+from fangxian.foundation.orgs.services import organisation_dissolve
 
 EVERYWHERE = Scope.system("测试")
 CLOCK = Actor.system("tests", reason="测试")
@@ -47,6 +50,19 @@ def brought_to(state: State, *, raiser: Actor, owner: Actor, **other: Any) -> Ne
     if state is State.CLOSED:
         need = services.need_confirm(actor=raiser, need_id=need.id)
     return need
+
+
+def due_of(need: Need) -> datetime:
+    """When the time of a need is over whose clock runs."""
+    assert need.due_at is not None
+    return need.due_at
+
+
+def nobody_stands(kind: str, area_code: str, *, key: str = "") -> None:
+    """Dissolve the organisation that answers on a rung."""
+    answering = organisation_answering(kind, area_code, key=key)
+    assert answering is not None
+    organisation_dissolve(actor=CLOCK, organisation=answering)
 
 
 def as_it_stands(need: Need) -> Need:

@@ -20,11 +20,12 @@ from fangxian.domains.needs.tests.builders import (
     as_it_stands,
     at_once,
     brought_to,
+    due_of,
+    nobody_stands,
 )
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.orgs.models import Organisation
-from fangxian.foundation.orgs.selectors import organisation_answering
-from fangxian.foundation.orgs.services import Charter, organisation_dissolve, organisations_form
+from fangxian.foundation.orgs.services import Charter, organisations_form
 from fangxian.plain.errors import NotAllowed
 
 Kind = Organisation.Kind
@@ -38,33 +39,33 @@ def climbed(need):
 
 def test_it_does_not_climb_before_its_time(cast):
     need = a_need(cast.actor("village"))
-    assert services.needs_climb_due(need.due_at - timedelta(microseconds=1)) == 0
-    assert services.needs_climb_due(need.due_at) == 1
+    assert services.needs_climb_due(due_of(need) - timedelta(microseconds=1)) == 0
+    assert services.needs_climb_due(due_of(need)) == 1
 
 
 def test_rung_by_rung_to_the_headquarters(cast):
     need = a_need(cast.actor("village"))
     lain = [need.owner.kind]
     for _ in range(3):
-        due = as_it_stands(need).due_at
+        due = due_of(as_it_stands(need))
         assert services.needs_climb_due(due) == 1
         need = as_it_stands(need)
         assert need.state == State.RAISED
-        assert need.due_at == due + timedelta(minutes=TO_TAKE)
+        assert due_of(need) == due + timedelta(minutes=TO_TAKE)
         lain.append(need.owner.kind)
     assert lain == WAY_UP
-    assert services.needs_climb_due(need.due_at + LONG) == 0
+    assert services.needs_climb_due(due_of(need) + LONG) == 0
     assert as_it_stands(need).owner.kind == Kind.HEADQUARTERS
-    assert list(needs_overdue(EVERYWHERE, need.due_at)) == [need]
+    assert list(needs_overdue(EVERYWHERE, due_of(need))) == [need]
 
 
 def test_what_is_told_of_a_climb(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(need.due_at)
+    services.needs_climb_due(due_of(need))
     after = as_it_stands(need)
     (entry,) = climbed(need)
     assert (entry.from_owner_id, entry.to_owner_id, entry.rung) == (need.owner_id, after.owner_id, 1)
-    assert (entry.actor_key, entry.at) == ("system:needs.climb", need.due_at)
+    assert (entry.actor_key, entry.at) == ("system:needs.climb", due_of(need))
     line = JournalLine.objects.within(EVERYWHERE).filter(verb="need.climbed").get()
     assert line.facts == {
         "kind": "protective_goods", "urgency": "urgent", "rung": 1, "owner": str(after.owner_id),
@@ -74,14 +75,14 @@ def test_what_is_told_of_a_climb(cast):
 
 def test_after_a_far_jump_of_the_clock_it_climbs_each_rung_once(cast):
     need = a_need(cast.actor("village"))
-    assert services.needs_climb_due(need.due_at + LONG) == 3
+    assert services.needs_climb_due(due_of(need) + LONG) == 3
     assert [entry.rung for entry in climbed(need)] == [1, 2, 3]
-    assert services.needs_climb_due(need.due_at + LONG) == 0
+    assert services.needs_climb_due(due_of(need) + LONG) == 0
 
 
 def test_a_jump_lifts_only_as_far_as_the_time_is_over(cast):
     need = a_need(cast.actor("village"))
-    late = need.due_at + timedelta(minutes=TO_TAKE)
+    late = due_of(need) + timedelta(minutes=TO_TAKE)
     assert services.needs_climb_due(late) == 2
     after = as_it_stands(need)
     assert after.owner.kind == Kind.WORKING_GROUP
@@ -91,13 +92,13 @@ def test_a_jump_lifts_only_as_far_as_the_time_is_over(cast):
 
 def test_one_call_lifts_one_rung(cast):
     need = a_need(cast.actor("village"))
-    assert services.need_climb(actor=CLOCK, need_id=need.id, now=need.due_at + LONG)
+    assert services.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need) + LONG)
     assert as_it_stands(need).rung == 1
 
 
 def test_what_was_taken_and_not_answered_climbs_too(cast):
     need = brought_to(State.ACKNOWLEDGED, raiser=cast.actor("village"), owner=cast.actor("leader"))
-    assert services.needs_climb_due(need.due_at) == 1
+    assert services.needs_climb_due(due_of(need)) == 1
     after = as_it_stands(need)
     assert (after.owner.kind, after.state) == (Kind.TOWN_OFFICE, State.RAISED)
 
@@ -110,7 +111,7 @@ def test_what_nobody_owes_stays(cast, state):
 
 def test_who_let_it_climb_no_longer_answers_it(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(need.due_at)
+    services.needs_climb_due(due_of(need))
     with pytest.raises(NotAllowed) as refused:
         services.need_acknowledge(actor=cast.actor("leader"), need_id=need.id)
     assert "音西街道" in str(refused.value)
@@ -119,7 +120,7 @@ def test_who_let_it_climb_no_longer_answers_it(cast):
 
 def test_the_working_group_takes_what_has_climbed_to_it(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(need.due_at + timedelta(minutes=TO_TAKE))
+    services.needs_climb_due(due_of(need) + timedelta(minutes=TO_TAKE))
     services.need_acknowledge(actor=cast.actor("group"), need_id=need.id)
     answered = services.need_answer(actor=cast.actor("group"), need_id=need.id, words="卫生院调来两支")
     assert answered.state == State.ANSWERED
@@ -127,37 +128,36 @@ def test_the_working_group_takes_what_has_climbed_to_it(cast):
 
 def test_a_rung_where_nobody_stands_is_passed_over(cast):
     need = a_need(cast.actor("village"))
-    organisation_dissolve(actor=CLOCK, organisation=organisation_answering(Kind.TOWN_OFFICE, TOWN))
-    assert services.needs_climb_due(need.due_at + LONG) == 2
+    nobody_stands(Kind.TOWN_OFFICE, TOWN)
+    assert services.needs_climb_due(due_of(need) + LONG) == 2
     assert [entry.rung for entry in climbed(need)] == [2, 3]
 
 
 def test_where_nobody_stands_above_it_waits_until_somebody_does(cast):
     need = a_need(cast.actor("village"))
-    for kind, place, key in (
-        (Kind.TOWN_OFFICE, TOWN, ""), (Kind.WORKING_GROUP, COUNTY, "supplies"), (Kind.HEADQUARTERS, COUNTY, ""),
-    ):  # fmt: skip
-        organisation_dissolve(actor=CLOCK, organisation=organisation_answering(kind, place, key=key))
-    assert services.needs_climb_due(need.due_at + LONG) == 0
+    nobody_stands(Kind.TOWN_OFFICE, TOWN)
+    nobody_stands(Kind.WORKING_GROUP, COUNTY, key="supplies")
+    nobody_stands(Kind.HEADQUARTERS, COUNTY)
+    assert services.needs_climb_due(due_of(need) + LONG) == 0
     organisations_form(actor=CLOCK, charters=[Charter(Kind.TOWN_OFFICE, "新的办公室", TOWN)])
-    assert services.needs_climb_due(need.due_at + LONG) == 1
+    assert services.needs_climb_due(due_of(need) + LONG) == 1
     assert as_it_stands(need).owner.name == "新的办公室"
 
 
 def test_after_reopening_it_climbs_on_from_where_it_lies(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(need.due_at)
+    services.needs_climb_due(due_of(need))
     town = cast.actor("town")
     services.need_acknowledge(actor=town, need_id=need.id)
     services.need_answer(actor=town, need_id=need.id, words="已送一支")
     need = services.need_reopen(actor=cast.actor("village"), need_id=need.id, words="还差一支")
-    assert services.needs_climb_due(need.due_at) == 1
+    assert services.needs_climb_due(due_of(need)) == 1
     assert [(entry.round, entry.rung) for entry in climbed(need)] == [(0, 1), (1, 2)]
 
 
 def test_the_database_refuses_a_second_climb_to_a_rung(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(need.due_at)
+    services.needs_climb_due(due_of(need))
     (entry,) = climbed(need)
     twin = NeedEntry(need=need, area_code=VILLAGE, version=99, at=entry.at, verb=Verb.CLIMB, rung=1, words="")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -176,7 +176,7 @@ def test_one_that_fails_does_not_stop_the_others(cast, monkeypatch, caplog):
         return routed(plan, need, **where)
 
     monkeypatch.setattr(services, "_routed", failing)
-    assert services.needs_climb_due(needs[2].due_at) == 2
+    assert services.needs_climb_due(due_of(needs[2])) == 2
     assert [as_it_stands(need).rung for need in needs] == [1, 0, 1]
     assert str(needs[1].id) in caplog.text
 
@@ -184,18 +184,18 @@ def test_one_that_fails_does_not_stop_the_others(cast, monkeypatch, caplog):
 def test_every_due_one_is_found_whatever_the_batch(cast, monkeypatch):
     monkeypatch.setattr(services, "BATCH", 2)
     needs = [a_need(cast.actor("village")) for _ in range(5)]
-    assert services.needs_climb_due(needs[-1].due_at) == 5
+    assert services.needs_climb_due(due_of(needs[-1])) == 5
     # All five wait for the same moment now: the batches are cut within it.
-    due = needs[0].due_at
+    due = due_of(needs[0])
     type(needs[0]).objects.within(EVERYWHERE).update(due_at=due)
     assert services.needs_climb_due(due) == 5
 
 
 def test_the_beat_asks_an_index_and_leaves_the_top_alone(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(need.due_at + LONG)
+    services.needs_climb_due(due_of(need) + LONG)
     assert as_it_stands(need).at_top
-    waiting = type(need).objects.within(EVERYWHERE).filter(at_top=False, due_at__lte=need.due_at + LONG)
+    waiting = type(need).objects.within(EVERYWHERE).filter(at_top=False, due_at__lte=due_of(need) + LONG)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
@@ -206,7 +206,7 @@ def test_the_beat_asks_an_index_and_leaves_the_top_alone(cast):
 def test_two_workers_at_once_lift_it_once(cast):
     need = a_need(cast.actor("village"))
     lifted = at_once(
-        *[lambda: services.need_climb(actor=CLOCK, need_id=need.id, now=need.due_at)] * 6,
+        *[lambda: services.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need))] * 6,
     )
     assert sorted(lifted) == [False] * 5 + [True]
     assert len(climbed(need)) == 1
@@ -220,7 +220,7 @@ def test_taken_at_the_very_moment_of_climbing_it_has_one_owner(cast):
     leader = cast.actor("leader")
     taken, lifted = at_once(
         lambda: services.need_acknowledge(actor=leader, need_id=need.id),
-        lambda: services.need_climb(actor=CLOCK, need_id=need.id, now=need.due_at),
+        lambda: services.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need)),
     )
     after = as_it_stands(need)
     if lifted is True:

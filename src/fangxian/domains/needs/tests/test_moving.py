@@ -1,11 +1,13 @@
 """Taking, answering, confirming, reopening, withdrawing: who, when, and what is kept."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from fangxian.domains.needs import services
+from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.rules.states import MOVE, Side, State, Verb, state_after
 from fangxian.domains.needs.selectors import entries_of, moves_open_to
 from fangxian.domains.needs.tests.builders import (
@@ -20,7 +22,7 @@ from fangxian.domains.needs.tests.builders import (
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused, Stale
 
-ACTS = {
+ACTS: dict[Verb, Callable[..., Need]] = {
     Verb.ACKNOWLEDGE: services.need_acknowledge,
     Verb.ANSWER: services.need_answer,
     Verb.CONFIRM: services.need_confirm,

@@ -1,5 +1,6 @@
 """Raising: routed at once, numbered, journalled, once."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,21 +10,21 @@ from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.rules.states import State, Verb
 from fangxian.domains.needs.selectors import entries_of
 from fangxian.domains.needs.tests.builders import (
-    CLOCK,
     COUNTY,
     EVERYWHERE,
     GRID,
     OTHER_VILLAGE,
+    TO_TAKE,
     TOWN,
     VILLAGE,
     a_need,
     as_it_stands,
     at_once,
+    due_of,
+    nobody_stands,
 )
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.orgs.models import Organisation
-from fangxian.foundation.orgs.selectors import organisation_answering
-from fangxian.foundation.orgs.services import organisation_dissolve
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
 from fangxian.plain.ids import SAYABLE, uuid7
 
@@ -50,17 +51,15 @@ def test_a_need_of_the_whole_city_lies_with_the_group_of_its_kind(cast):
 
 
 def test_a_village_without_a_committee_is_passed_over(cast):
-    committee = organisation_answering(Kind.VILLAGE_COMMITTEE, VILLAGE)
-    organisation_dissolve(actor=CLOCK, organisation=committee)
+    nobody_stands(Kind.VILLAGE_COMMITTEE, VILLAGE)
     assert a_need(cast.actor("village")).owner.kind == Kind.TOWN_OFFICE
 
 
 def test_where_nobody_stands_it_says_whom_to_ring(cast):
-    for kind, place, key in (
-        (Kind.VILLAGE_COMMITTEE, VILLAGE, ""), (Kind.TOWN_OFFICE, TOWN, ""),
-        (Kind.WORKING_GROUP, COUNTY, "supplies"), (Kind.HEADQUARTERS, COUNTY, ""),
-    ):  # fmt: skip
-        organisation_dissolve(actor=CLOCK, organisation=organisation_answering(kind, place, key=key))
+    nobody_stands(Kind.VILLAGE_COMMITTEE, VILLAGE)
+    nobody_stands(Kind.TOWN_OFFICE, TOWN)
+    nobody_stands(Kind.WORKING_GROUP, COUNTY, key="supplies")
+    nobody_stands(Kind.HEADQUARTERS, COUNTY)
     with pytest.raises(Refused) as refused:
         a_need(cast.actor("village"))
     assert refused.value.code == "need.nobody_answers"
@@ -73,7 +72,7 @@ def test_what_is_kept_of_it(cast):
     assert need.words == "缺两支耳温枪\n急"
     assert need.state == State.RAISED
     assert need.raised_by_id == cast.responder("village")
-    assert (need.due_at - need.raised_at).total_seconds() == 30 * 60
+    assert due_of(need) - need.raised_at == timedelta(minutes=TO_TAKE)
     assert len(need.number) == 6
     assert set(need.number) <= set(SAYABLE)
     assert not need.exercise

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.manager
+import fangxian.kit.fields
 import fangxian.plain.ids
 from django.db import migrations, models
 
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('exercise', models.BooleanField(default=False)),
                 ('username', models.CharField(max_length=40, unique=True)),
-                ('area_code', models.CharField(blank=True, help_text='the place it was opened for', max_length=15)),
+                ('area_code', fangxian.kit.fields.AreaCodeField(blank=True, help_text='the place it was opened for', max_length=15)),
                 ('is_active', models.BooleanField(default=True)),
                 ('responder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.responder')),
             ],

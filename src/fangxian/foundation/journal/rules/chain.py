@@ -1,8 +1,8 @@
 """Digests of lines, heads of seals, and the proof that a chain of them is whole.
 
-A line's digest is SHA-256 over its canonical JSON; a seal's over its lines' digests in their order; a head
-over the seal's number, time, count, that digest and the head before. Heads are signed (Ed25519) and told to a
-witness outside the database: from then on nothing under them changes unseen.
+A line's digest is SHA-256 over its canonical JSON; a seal's over its lines' row numbers and digests in their
+order; a head over the seal's number, time, count, that digest and the head before. Heads are signed (Ed25519)
+and told to a witness outside the database: from then on nothing under them changes unseen.
 """
 
 import hashlib
@@ -42,6 +42,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredLine:
+    """A line with its row number, its place in its seal and its digest, as they stand in the table."""
+
+    id: int
+    position: int
+    digest: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
 class SealedBatch:
     """A seal as the chain sees it."""
 
@@ -74,21 +84,35 @@ class Fault:
     where: str
 
 
-def digest_of_lines(digests: Iterable[str]) -> str:
-    """The digest of a batch: SHA-256 over its lines' digests, in order."""
-    return _sha256("\n".join(digests))
+def settled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as every database gives them back: keys are text, a whole number is an integer.
+
+    Raises ``TypeError`` or ``ValueError`` for what JSON has no word for.
+    """
+    text = json.dumps(facts, allow_nan=False)
+    return dict(json.loads(text, parse_float=_number))
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def digest_of_lines(lines: Iterable[tuple[int, str]]) -> str:
+    """The digest of a batch: SHA-256 over its lines' row numbers and digests, in order."""
+    return _sha256("\n".join(f"{number} {digest}" for number, digest in lines))
 
 
 def faults_of_chain(
     seals: Iterable[StoredSeal],
-    lines_of: Callable[[int], Iterable[tuple[int, str, Line]]],
+    lines_of: Callable[[int], Iterable[StoredLine]],
     signed: Callable[[str, str], bool],
     witnessed: Mapping[int, str],
 ) -> Iterator[Fault]:
     """Every fault of a chain, seal by seal.
 
-    ``lines_of(number)`` gives (position, stored digest, line) of a seal in order; ``signed(head, signature)``
-    tells whether the house's key made it; ``witnessed`` maps seal numbers to the heads that were told outside.
+    ``lines_of(number)`` gives a seal's lines in order; ``signed(head, signature)`` tells whether the house's
+    key made it; ``witnessed`` maps seal numbers to the heads that were told outside.
     """
     previous, expected, seen = GENESIS, 1, set()
     for stored in seals:
@@ -108,19 +132,18 @@ def faults_of_chain(
         yield Fault("witnessed_seal_gone", f"{number}")
 
 
-def _faults_of_batch(batch: SealedBatch, lines: Iterable[tuple[int, str, Line]]) -> Iterator[Fault]:
-    digests = []
+def _faults_of_batch(batch: SealedBatch, lines: Iterable[StoredLine]) -> Iterator[Fault]:
+    sealed = []
     for expected, found in zip_longest(range(batch.count), lines):
         if found is None:
             yield Fault("line_gone", f"{batch.number}/{expected}")
             continue
-        position, digest, line = found
-        if position != expected:
-            yield Fault("line_out_of_order", f"{batch.number}/{position}")
-        if line.digest() != digest:
-            yield Fault("line_changed", f"{batch.number}/{position}")
-        digests.append(digest)
-    if digest_of_lines(digests) != batch.lines_digest:
+        if found.position != expected:
+            yield Fault("line_out_of_order", f"{batch.number}/{found.position}")
+        if found.line.digest() != found.digest:
+            yield Fault("line_changed", f"{batch.number}/{found.position}")
+        sealed.append((found.id, found.digest))
+    if digest_of_lines(sealed) != batch.lines_digest:
         yield Fault("lines_not_as_sealed", f"{batch.number}")
 
 

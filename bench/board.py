@@ -1,0 +1,165 @@
+"""``./fx bench board``: the pages of the first seats over a whole city, on both databases.
+
+The real server and the real worker run as processes; a load in a third asks for one page after another with 1
+and with 4 clients, each page a little while in each of several rounds, so that whatever else the machine does
+falls on all of them alike. CPU is that of the server's processes and of its PostgreSQL backends.
+
+Beside each page stand, from the same rounds, the server's no-op (``/healthz``: all middleware, no page), the
+page's own SQL statements on a bare connection, and, beside the list of needs, a workbook.
+"""
+
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.figures import Figure, share
+from bench.house import DATABASES, Helper, House, helper, house, say, spent, until
+from bench.load import signed_in
+from bench.sheet import first_view, workbook
+
+PASSWORD = "bench only 2020"
+
+#: Needs that move, in all states; needs that are over; rows of the workbook.
+MOVING, OVER, ROWS = 360, 100_000, 40_000
+
+ROUNDS = 3
+#: Clients → seconds of each visit.
+CROWDS = {1: 0.6, 4: 1.0}
+BARE_TIMES = 15
+
+LATENCY, LIST_CPU = 100.0, 15.0
+FLOOR = "healthz"
+
+
+@dataclass
+class Page:
+    """A page, who asks for it, and what was measured of it."""
+
+    name: str
+    username: str
+    path: str
+    is_list: bool = False
+    bytes: int = 0
+    statements: float = 0
+    latencies: dict[int, list[float]] = field(default_factory=dict)
+    cpu: dict[int, float] = field(default_factory=dict)
+    bare: list[float] = field(default_factory=list)
+
+    def cpu_ms(self, clients: int) -> float:
+        """CPU for one request."""
+        return self.cpu[clients] * 1000 / len(self.latencies[clients])
+
+    def quantile(self, clients: int, part: float) -> float:
+        """The latency that a part of the requests did not exceed."""
+        return share(sorted(self.latencies[clients]), part)
+
+
+def pages(need: str) -> list[Page]:
+    """Each page by the seat whose page it is; the floor first."""
+    return [
+        Page(FLOOR, "", "/healthz"),
+        Page("board", "hq", "/board"),
+        Page("board/live", "hq", "/board/live"),
+        Page("gaps", "hq", "/gaps", is_list=True),
+        Page("town", "town", "/towns/350181007"),
+        Page("village", "village", "/villages/350181007002"),
+        Page("needs", "hq", "/needs", is_list=True),
+        Page("needs of a town", "town", "/needs", is_list=True),
+        Page("need", "village", f"/needs/{need}"),
+        Page("raise", "village", "/needs/raise?area=350181007002"),
+    ]
+
+
+def figures() -> Iterator[Figure]:
+    """Everything, on both databases."""
+    with workbook(ROWS) as book, helper("bench.load") as load:
+        for database in DATABASES:
+            with house(database) as one:
+                yield from _figures_of(one, load, book)
+
+
+def _figures_of(one: House, load: Helper, book: Path) -> Iterator[Figure]:
+    shift = one.home / "clock"
+    one.extra["FANGXIAN_CLOCK_SHIFT"] = str(shift)
+    shift.write_text(str(-24 * 3600))  # the city was made yesterday, so that something can be late today
+    say(f"{one.database}: 建库、造城、造困难")
+    yield Figure(f"{one.database} · fangxian init", one.do("init"), "s")
+    yield Figure(f"{one.database} · fangxian city make", one.do("city", "make"), "s")
+    with one.inside("bench.board_inside") as inside:
+        need = inside(do="furnish", password=PASSWORD, moving=MOVING, over=OVER)
+        with one.running("worker"), one.serving() as (pid, port):
+            until(lambda: inside(do="is_settled") and _is_sealed(port), "the worker")
+            say(f"{one.database}: 测量")
+            found = pages(need)
+            views = _measured(found, port, load, inside, book, lambda: one.cpu(pid, "serve"))
+    yield from _told(one.database, found, views)
+
+
+def _measured(
+    found: list[Page],
+    port: int,
+    load: Helper,
+    inside: Helper,
+    book: Path,
+    cpu: Callable[[], dict[int, float]],
+) -> list[float]:
+    """Fill the pages' measurements in; gives the times of the workbook's first view."""
+    cookies = {name: signed_in(port, name, PASSWORD) for name in {page.username for page in found} - {""}}
+    cookies[""] = ""
+    for page in found:  # once, so that templates are read and plans are parsed
+        load(do="load", port=port, path=page.path, cookie=cookies[page.username], clients=4, seconds=0.1)
+    views = []
+    for _ in range(ROUNDS):
+        for page in found:
+            for clients, seconds in CROWDS.items():
+                before = cpu()
+                said = load(
+                    do="load", port=port, path=page.path, cookie=cookies[page.username], clients=clients,
+                    seconds=seconds,
+                )  # fmt: skip
+                page.cpu[clients] = page.cpu.get(clients, 0.0) + spent(before, cpu())
+                page.latencies.setdefault(clients, []).extend(said["latencies"])
+                page.bytes = said["bytes"]
+            alone = inside(do="bare", username=page.username, path=page.path, times=BARE_TIMES)
+            page.statements = alone["statements"]
+            page.bare.append(alone["cpu_ms"])
+        views.append(first_view(book) * 1000)
+    return views
+
+
+def _told(database: str, found: list[Page], views: list[float]) -> Iterator[Figure]:
+    floor = found[0]
+    for page in found:
+        name = f"{database} · {page.name}"
+        against = None if page is floor else floor
+        for clients in CROWDS:
+            crowd = f"{clients} client{'s' * (clients > 1)}, against {FLOOR}"
+            for part, target in ((0.5, None), (0.95, LATENCY), (0.99, None)):
+                yield Figure(
+                    f"{name} · p{part * 100:.0f}, {crowd}", page.quantile(clients, part), "ms",
+                    target=target if against else None,
+                    versus=against.quantile(clients, part) if against else None,
+                )  # fmt: skip
+            yield Figure(
+                f"{name} · CPU of a request, {crowd}", page.cpu_ms(clients), "ms",
+                target=LIST_CPU if page.is_list else None,
+                versus=against.cpu_ms(clients) if against else None,
+            )  # fmt: skip
+        if against:
+            yield Figure(
+                f"{name} · CPU of a request, 1 client, against its {page.statements:.0f} statements alone",
+                page.cpu_ms(1), "ms", versus=share(sorted(page.bare), 0.5),
+            )  # fmt: skip
+        yield Figure(f"{name} · answer", page.bytes, "bytes")
+        if page.name == "needs":
+            yield Figure(
+                f"{name} · first view of the list over {OVER:,} needs, against a workbook of {ROWS:,}",
+                page.quantile(1, 0.5), "ms", versus=share(sorted(views), 0.5),
+            )  # fmt: skip
+
+
+def _is_sealed(port: int) -> bool:
+    """Whether the worker has sealed every line, by the server's own figures."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return b"fangxian_journal_unsealed_seconds 0.0" in answer.read()

@@ -1,0 +1,86 @@
+"""A load: some clients that ask for one page again and again, each as soon as it has its answer.
+
+It runs as a process of its own (``bench.house.helper``), so that the server's CPU is the server's alone.
+"""
+
+import http.client
+import re
+import threading
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.house import answer_lines
+
+_HEADERS = {"Accept-Language": "zh-CN", "User-Agent": "fangxian-bench"}
+
+
+def load(*, port: int, path: str, cookie: str, clients: int, seconds: float) -> dict[str, Any]:
+    """Ask for ``path`` with so many clients for so long; every latency in ms, and the bytes of one answer."""
+    gate = threading.Barrier(clients)
+    visits = [_Visit(port, path, cookie, seconds) for _ in range(clients)]
+    threads = [threading.Thread(target=visit.go, args=(gate,)) for visit in visits]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for visit in visits:
+        if visit.problem:
+            raise RuntimeError(f"{path}: {visit.problem}")
+    return {
+        "latencies": [one for visit in visits for one in visit.latencies],
+        "bytes": visits[0].bytes,
+    }
+
+
+class _Visit:
+    """One client on one connection."""
+
+    def __init__(self, port: int, path: str, cookie: str, seconds: float) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._path, self._headers = path, _HEADERS | ({"Cookie": cookie} if cookie else {})
+        self._seconds = seconds
+        self.latencies: list[float] = []
+        self.bytes = 0
+        self.problem = ""
+
+    def go(self, gate: threading.Barrier) -> None:
+        self._connection.connect()
+        gate.wait()
+        ends = time.perf_counter() + self._seconds
+        while not self.problem and time.perf_counter() < ends:
+            began = time.perf_counter()
+            self._connection.request("GET", self._path, headers=self._headers)
+            answer = self._connection.getresponse()
+            body = answer.read()
+            self.latencies.append((time.perf_counter() - began) * 1000)
+            self.bytes = len(body)
+            if answer.status != 200:
+                self.problem = f"status {answer.status}"
+        self._connection.close()
+
+
+def signed_in(port: int, username: str, password: str) -> str:
+    """Sign in as a browser does; the cookies that keep it so."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/sign-in", headers=_HEADERS)
+    answer = connection.getresponse()
+    page, cookies = answer.read().decode(), _cookies(answer)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    form = {"username": username, "password": password, "csrfmiddlewaretoken": token[1]}
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/sign-in", urlencode(form), _HEADERS | headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 302:
+        raise RuntimeError(f"{username} could not sign in: {answer.status}")
+    return _cookies(answer)
+
+
+def _cookies(answer: http.client.HTTPResponse) -> str:
+    return "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or [])
+
+
+if __name__ == "__main__":
+    answer_lines({"load": load})

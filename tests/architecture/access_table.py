@@ -1,0 +1,409 @@
+"""The access table: every address of the house, what opens it, what it is about, what goes in.
+
+Reach is worked out here a second time, from the roles' sets and the plan file alone, with prefixes of codes and
+sets of organisations. It shares nothing with ``access.scope``, ``access.actor`` or the pages, so that a mistake
+in one is not repeated in the other. ``test_access_table.py`` walks every cell.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from fangxian.access.permissions import Permission as P
+from fangxian.access.roles import ROLES
+from fangxian.site.commands.init import FIRST_PLAN
+
+PLAN_TEXT = FIRST_PLAN.read_text(encoding="utf-8")
+_PLAN = tomllib.loads(PLAN_TEXT)
+#: The plan's duties by key, as the file has them.
+DUTIES: Mapping[str, Mapping[str, Any]] = {duty["key"]: duty for duty in _PLAN["duty"]}
+DIGITS = {"county": 6, "town": 9, "village": 12, "grid": 15}
+
+
+# --- who reads, and what his duties give him
+
+
+@dataclass(frozen=True)
+class Post:
+    """One duty that somebody holds now: its key in the plan, its place, and its organisation if it has one."""
+
+    duty: str
+    area: str
+    organisation: UUID | None = None
+
+    def gives(self, permission: P, area: str, organisation: UUID | None) -> bool:
+        """Whether it gives a permission over a thing that lies in an area, or belongs to an organisation."""
+        role = ROLES[DUTIES[self.duty]["role"]]
+        if permission in role.citywide and area.startswith(self.area[:6]):
+            return True
+        if permission not in role.here:
+            return False
+        if self.over_organisation:
+            return organisation is not None and organisation == self.organisation
+        return area.startswith(self.area)
+
+    def gives_somewhere(self, permission: P) -> bool:
+        """Whether it gives a permission over anything at all."""
+        role = ROLES[DUTIES[self.duty]["role"]]
+        placed = not self.over_organisation or self.organisation is not None
+        return permission in role.citywide or (permission in role.here and placed)
+
+    @property
+    def over_organisation(self) -> bool:
+        """Whether its holder answers for an organisation, not for a place."""
+        return DUTIES[self.duty].get("over") == "organisation"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody before the screen. ``key`` is what the journal calls him; nobody's is empty."""
+
+    name: str
+    key: str = ""
+    posts: tuple[Post, ...] = ()
+
+    def anywhere(self, permission: P) -> bool:
+        """Whether some duty gives a permission over anything."""
+        return any(post.gives_somewhere(permission) for post in self.posts)
+
+    def at(self, permission: P, area: str, organisation: UUID | None = None) -> bool:
+        """Whether some duty gives a permission here."""
+        return any(post.gives(permission, area, organisation) for post in self.posts)
+
+    def in_part_of(self, area: str) -> bool:
+        """Whether he sees the line in an area or in a part of it."""
+        return self.at(P.LINE_SEE, area) or any(
+            post.area.startswith(area) and post.gives(P.LINE_SEE, post.area, None) for post in self.posts
+        )
+
+    def may_read_of(self, area: str) -> bool:
+        """Whether an area may be named to him: it is in his reach, or lies over it."""
+        return self.at(P.LINE_SEE, area) or any(post.area.startswith(area) for post in self.posts)
+
+
+# --- what an address is about
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A need as the table knows it."""
+
+    number: str
+    version: int
+    state: str
+    words: str
+    raiser: str
+    owner: UUID
+    owner_area: str
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What an address is about. ``slots`` fill its route, ``area`` is where it lies.
+
+    ``known`` is false where nothing has this address, ``refused`` is true where whoever may do it is told why it
+    cannot be done now. ``sends`` is what a valid form about it holds, ``asks`` the query of its address.
+    """
+
+    label: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
+    known: bool = True
+    refused: bool = False
+    asks: str = ""
+    duty: str = ""
+    unit: UUID | None = None
+    need: Lacking | None = None
+    sends: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_a(self, level: str) -> bool:
+        """Whether it is a known area of a level."""
+        return self.known and len(self.area) == DIGITS[level]
+
+
+def sees_need(reader: Reader, thing: Thing) -> bool:
+    """What lies in his reach, what lies with his organisation, and what he raised himself."""
+    need = _need(thing)
+    return need.raiser == reader.key or reader.at(P.NEED_SEE, thing.area, need.owner)
+
+
+def _need(thing: Thing) -> Lacking:
+    assert thing.need is not None
+    return thing.need
+
+
+# --- the rules: what somebody who is signed in, and may open the address at all, is answered
+
+DONE = 0
+FORBIDDEN, ABSENT, UNFIT = 403, 404, 422
+Rule = Callable[[Reader, Thing], int]
+
+
+def open_to_all(reader: Reader, thing: Thing) -> int:
+    """A page without a place: a list, or one's own."""
+    return DONE if thing.known else ABSENT
+
+
+def absent(reader: Reader, thing: Thing) -> int:
+    """There is nothing here."""
+    return ABSENT
+
+
+def home(reader: Reader, thing: Thing) -> int:
+    """On to the first place that he answers for and sees; to his duties when there is none."""
+    return 302 if any(reader.at(P.LINE_SEE, post.area) for post in reader.posts) else DONE
+
+
+def here(verb: P, sight: P, *, level: str = "") -> Rule:
+    """Done where his duties give the verb, forbidden where he only sees, else it is not there."""
+
+    def rule(reader: Reader, thing: Thing) -> int:
+        if not thing.known or (level and not thing.is_a(level)):
+            return ABSENT
+        if reader.at(verb, thing.area, thing.unit):
+            return UNFIT if thing.refused else DONE
+        return FORBIDDEN if reader.at(sight, thing.area, thing.unit) else ABSENT
+
+    return rule
+
+
+def village_in_part(reader: Reader, thing: Thing) -> int:
+    """A village's page is also for whoever answers for a part of it."""
+    return DONE if thing.is_a("village") and reader.in_part_of(thing.area) else ABSENT
+
+
+def places_edit(reader: Reader, thing: Thing) -> int:
+    """Whoever sees the village's page, and may edit there."""
+    if village_in_part(reader, thing) == ABSENT:
+        return ABSENT
+    if not reader.anywhere(P.PLACE_EDIT):
+        return FORBIDDEN
+    return here(P.PLACE_EDIT, P.LINE_SEE)(reader, thing)
+
+
+def filled_by_its_tier(reader: Reader, thing: Thing) -> int:
+    """A duty is filled, and ended, by the tier that the plan makes answer for it."""
+    tier = thing.area[: DIGITS[DUTIES[thing.duty]["owner"]]]
+    if reader.at(P.DUTY_APPOINT, tier):
+        return DONE if thing.known else ABSENT
+    return FORBIDDEN if thing.known and reader.at(P.LINE_SEE, thing.area) else ABSENT
+
+
+def appointed(reader: Reader, thing: Thing) -> int:
+    """As for the page; and it must be free, and over a place."""
+    answer = filled_by_its_tier(reader, thing)
+    return UNFIT if answer == DONE and thing.refused else answer
+
+
+def need_seen(reader: Reader, thing: Thing) -> int:
+    """Somebody who sees no needs at all is told so."""
+    if thing.known and sees_need(reader, thing):
+        return DONE
+    return ABSENT if reader.anywhere(P.NEED_SEE) else FORBIDDEN
+
+
+def by_owner(reader: Reader, thing: Thing) -> int:
+    """Whoever acts for the organisation that it lies with, or for a place over that one's."""
+    need = _need(thing)
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    return DONE if reader.at(P.NEED_ANSWER, need.owner_area, need.owner) else FORBIDDEN
+
+
+def by_raisers_side(reader: Reader, thing: Thing) -> int:
+    """Whoever raised it; or his side, but nobody closes for another what he answered himself."""
+    need = _need(thing)
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    side = reader.at(P.NEED_CONFIRM, thing.area) and need.answered_by != reader.key
+    return DONE if need.raiser == reader.key or side else FORBIDDEN
+
+
+def by_raiser(reader: Reader, thing: Thing) -> int:
+    """Whoever raised it, alone."""
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    return DONE if _need(thing).raiser == reader.key else FORBIDDEN
+
+
+# --- the table
+
+
+class Door(Enum):
+    """How somebody without an account is answered."""
+
+    PUBLIC = "as everybody"
+    PAGE = "sent to sign in"
+    API = "a problem document"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address. ``opens``: without this permission anywhere nobody opens it; None: whoever is signed in.
+
+    ``posts`` is what a POST asks instead. ``spoilt`` is a body that is no good, ``says`` a word of the sentence
+    that answers it. ``done`` is the status of a carried-out POST, ``journalled`` whether it leaves a line.
+    """
+
+    about: str = "nothing"
+    opens: P | None = None
+    posts: P | None = None
+    get: Rule | None = None
+    post: Rule | None = None
+    spoilt: Mapping[str, Any] | None = None
+    says: str = ""
+    done: int = 302
+    door: Door = Door.PAGE
+    journalled: bool = True
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """What it answers; pages answer HEAD where they answer GET."""
+        found = {"GET"} if self.get else set()
+        found |= {"HEAD"} if self.get and self.door is not Door.API else set()
+        return frozenset(found | ({"POST"} if self.post else set()))
+
+    def takes_input_of(self, reader: Reader) -> bool:
+        """Whoever is signed in already is not asked who he is."""
+        return self.about != "signing in" or not reader.key
+
+    def status(self, method: str, reader: Reader, thing: Thing) -> int:
+        """What a cell of the table holds."""
+        if method not in self.methods:
+            return ABSENT if self.get is absent else 405
+        if not reader.key and self.door is not Door.PUBLIC:
+            return 401 if self.door is Door.API else 302
+        posting = method == "POST"
+        opens = (posting and self.posts) or self.opens
+        if opens and not reader.anywhere(opens):
+            return FORBIDDEN
+        rule = self.post if posting else self.get
+        assert rule is not None
+        return rule(reader, thing) or (self.done if posting else 200)
+
+
+_LINE = {"opens": P.LINE_SEE}
+_WORDS = {"version": "1", "words": ""}
+_VERSION = {"version": "soon"}
+
+
+def _verbs(door: Door, prefix: str) -> dict[str, Row]:
+    """The five verbs of a need. The page and the API ask the same."""
+    done = 200 if door is Door.API else 302
+    rows = {
+        "acknowledge": ("needs raised", P.NEED_ANSWER, by_owner, _VERSION),
+        "answer": ("needs acknowledged", P.NEED_ANSWER, by_owner, _WORDS),
+        "confirm": ("needs answered", P.NEED_RAISE, by_raisers_side, _VERSION),
+        "reopen": ("needs answered", P.NEED_RAISE, by_raisers_side, _WORDS),
+        "withdraw": ("needs raised", P.NEED_RAISE, by_raiser, _VERSION),
+    }
+    return {
+        f"{prefix}/{verb}": Row(
+            about=about, opens=opens, post=rule, spoilt=spoilt, done=done, door=door,
+            says=("words" if "words" in spoilt else "version") if door is Door.API else "请",
+        )
+        for verb, (about, opens, rule, spoilt) in rows.items()
+    }  # fmt: skip
+
+
+TABLE: dict[str, Row] = {
+    # desks
+    "": Row(get=home),
+    "mine": Row(get=open_to_all),
+    "board": Row(**_LINE, get=open_to_all),
+    "board/live": Row(**_LINE, get=open_to_all),
+    "gaps": Row(**_LINE, get=open_to_all),
+    "towns/<str:code>": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
+    "towns/<str:code>/live": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
+    "villages/<str:code>": Row("areas", **_LINE, get=village_in_part),
+    "villages/<str:code>/live": Row("areas", **_LINE, get=village_in_part),
+    "appoint/<slug:kind>/<str:code>": Row(
+        "appointments", P.DUTY_APPOINT, get=filled_by_its_tier, post=appointed,
+        spoilt={"responder": ""}, says="请选一个人",
+    ),
+    "relieve/<uuid:duty_id>": Row("duties", P.DUTY_APPOINT, post=filled_by_its_tier),
+    "squads/form/<str:code>": Row(
+        "grids", P.SQUAD_FORM, get=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"),
+        post=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"), spoilt={}, says="请至少选一名队员",
+    ),
+    "responders/<uuid:responder_id>/unmask": Row(
+        "responders", P.RESPONDER_UNMASK, get=here(P.RESPONDER_UNMASK, P.RESPONDER_SEE),
+        post=here(P.RESPONDER_UNMASK, P.RESPONDER_SEE), spoilt={"reason": ""}, says="请选一个理由", done=200,
+    ),
+    "who-may-do-what": Row(get=open_to_all),
+    "accounts": Row(opens=P.ACCOUNT_MANAGE, get=open_to_all),
+    "accounts/<uuid:user_id>/close": Row(
+        "accounts", P.ACCOUNT_MANAGE, post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)
+    ),
+    "accounts/<uuid:user_id>/reopen": Row(
+        "accounts", P.ACCOUNT_MANAGE, post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)
+    ),
+    "accounts/<uuid:user_id>/password": Row(
+        "accounts", P.ACCOUNT_MANAGE, get=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE),
+        post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE), spoilt={"password": "1234567890"}, says="密码不行",
+    ),
+    "journal": Row(opens=P.JOURNAL_SEE, get=open_to_all),
+    # signing in
+    "sign-in": Row(
+        "signing in", get=lambda reader, _: 302 if reader.key else DONE,
+        post=lambda reader, _: DONE, spoilt={"username": "test-hq", "password": "wrong"}, says="请",
+        door=Door.PUBLIC, journalled=False,
+    ),
+    "sign-out": Row(post=open_to_all, journalled=False),
+    # the register, places, the plan
+    "register": Row(
+        "sheets", P.REGISTER_IMPORT, get=open_to_all, post=open_to_all, spoilt={"title": "没有表格"}, says="请",
+    ),
+    "register/<uuid:draft_id>": Row(
+        "drafts", P.REGISTER_IMPORT, get=here(P.REGISTER_IMPORT, P.REGISTER_IMPORT),
+        post=here(P.REGISTER_IMPORT, P.REGISTER_IMPORT), spoilt={"verb": "dance"}, says="请",
+    ),
+    "^places/(?P<village_code>[0-9]{12})$": Row(
+        "villages", **_LINE, get=village_in_part, post=places_edit,
+        spoilt={"verb": "add", "add-kind": "compound", "add-name": "", "add-grid_code": ""}, says="必填",
+    ),
+    "plan": Row(opens=P.PLAN_SEE, get=open_to_all),
+    "plan/adopt": Row(
+        "plan text", P.PLAN_ADOPT, get=open_to_all, post=open_to_all, spoilt={"text": "[identity]"}, says="缺少",
+    ),
+    "plan/<int:number>": Row("editions", P.PLAN_SEE, get=open_to_all),
+    # needs
+    "needs": Row(opens=P.NEED_SEE, get=open_to_all),
+    "needs/mine": Row(opens=P.NEED_RAISE, get=open_to_all),
+    "needs/raise": Row(
+        "lacking places", P.NEED_RAISE, get=here(P.NEED_RAISE, P.LINE_SEE), post=here(P.NEED_RAISE, P.LINE_SEE),
+        spoilt={"words": ""}, says="必填",
+    ),
+    "needs/<str:number>": Row("needs", get=need_seen),
+    **_verbs(Door.PAGE, "needs/<str:number>"),
+    # the site
+    "kit": Row(get=open_to_all),
+    "appearance": Row(
+        "looks", post=open_to_all, door=Door.PUBLIC, journalled=False,
+    ),
+    "language": Row("looks", post=open_to_all, door=Door.PUBLIC, journalled=False),
+    "healthz": Row(get=open_to_all, door=Door.PUBLIC),
+    "readyz": Row(get=open_to_all, door=Door.PUBLIC),
+    "metrics": Row(get=open_to_all, door=Door.PUBLIC),
+    # the API
+    "api/v1/": Row(get=absent, door=Door.PUBLIC),
+    "api/v1/openapi.json": Row(get=open_to_all, door=Door.PUBLIC),
+    "api/v1/areas/<code>": Row(
+        "areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE), door=Door.API,
+    ),
+    "api/v1/areas/<code>/within": Row(
+        "areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE), door=Door.API,
+    ),
+    "api/v1/gaps": Row(**_LINE, get=open_to_all, door=Door.API),
+    "api/v1/needs": Row(
+        "lacking places", P.NEED_SEE, posts=P.NEED_RAISE, get=open_to_all,
+        post=here(P.NEED_RAISE, P.LINE_SEE), done=201,
+        spoilt={"words": ""}, says="words", door=Door.API,
+    ),
+    "api/v1/needs/<number>": Row("needs", get=need_seen, door=Door.API),
+    **_verbs(Door.API, "api/v1/needs/<number>"),
+}  # fmt: skip

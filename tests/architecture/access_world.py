@@ -1,0 +1,362 @@
+"""The city that the access table is walked in: the cast, some readers more, and one of everything to ask for.
+
+Besides the cast there are readers whose duties ended yesterday, who hold two at once, who hold one over an
+organisation without being in one, whose account was closed, and nobody at all.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from fangxian.access.actor import Actor
+from fangxian.access.scope import Scope
+from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.services import need_acknowledge, need_answer, need_climb, need_raise
+from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
+from fangxian.foundation.areas.services import grid_draw, register_draft
+from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_end
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.places.models import Place
+from fangxian.foundation.places.services import place_add
+from fangxian.foundation.plan.rules.editions import digest_of, tidied
+from fangxian.foundation.responders.models import Responder
+from fangxian.foundation.responders.services import Enrolment, responders_register
+from fangxian.line.services import line_sweep
+from fangxian.plain import clock
+
+from tests import cast as house
+from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, Lacking, Post, Reader, Thing
+from tests.cast import (
+    COUNTY,
+    GRID,
+    OTHER_GRID,
+    OTHER_TOWN,
+    OTHER_VILLAGE,
+    PARTS,
+    PASSWORD,
+    REGISTER,
+    SIBLING,
+    SYSTEM,
+    TOWN,
+    VILLAGE,
+    Cast,
+)
+
+SIBLING_GRID, FAR_GRID = f"{SIBLING}001", f"{OTHER_VILLAGE}001"
+UNKNOWN = "00000000-0000-7000-8000-000000000000"
+EVERYWHERE = Scope.system("权限表")
+
+#: Names as the screens say them, by code. The county's own is in every title.
+NAMES = {
+    "音西街道": TOWN, "阳下街道": OTHER_TOWN, "凤山社区": VILLAGE, "甲村": SIBLING, "丁村": OTHER_VILLAGE,
+    "第1网格": GRID, "第2网格": OTHER_GRID, "东片": SIBLING_GRID, "西片": FAR_GRID,
+}  # fmt: skip
+#: Places, by the code that they lie in.
+PLACES = {"凤山花园": VILLAGE, "一格小区": GRID, "二格小区": OTHER_GRID, "甲厝大院": SIBLING, "丁厝大院": OTHER_VILLAGE}
+
+#: People besides the cast: standing, where registered.
+_MORE = {
+    "ended": (Responder.Standing.STAFF, COUNTY),
+    "two_towns": (Responder.Standing.CADRE, VILLAGE),
+    "grid_and_group": (Responder.Standing.CADRE, VILLAGE),
+    "grid_and_sibling": (Responder.Standing.CADRE, SIBLING),
+    "unplaced": (Responder.Standing.STAFF, COUNTY),
+    "closed": (Responder.Standing.STAFF, COUNTY),
+    "far_leader": (Responder.Standing.LEADER, OTHER_TOWN),
+    "in_grid": (Responder.Standing.MEMBER, GRID),
+    **{f"member_{n}_{code}": (Responder.Standing.MEMBER, code) for code in (VILLAGE, SIBLING, OTHER_VILLAGE) for n in "12"},
+}  # fmt: skip
+#: Their duties. ``unplaced``: over an organisation, and in none.
+_MORE_POSTS = {
+    "two_towns": (("village_cadre", VILLAGE), ("town_officer", OTHER_TOWN)),
+    "grid_and_group": (("grid_chief", OTHER_GRID), ("group_officer", COUNTY)),
+    "grid_and_sibling": (("grid_chief", SIBLING_GRID), ("village_cadre", SIBLING), ("gate_guard", VILLAGE)),
+    "unplaced": (("group_officer", COUNTY), ("partner_officer", COUNTY)),
+    "closed": (("headquarters_officer", COUNTY),),
+}
+_IN_GROUP = "grid_and_group"
+
+
+@dataclass
+class World:
+    """Readers with their browsers, things by what an address is about, and to whom each name and number belongs."""
+
+    readers: dict[Reader, Client]
+    things: dict[str, list[Thing]]
+    people: dict[str, str]
+    walked: int = 0
+
+
+class _Builder:
+    """Builds the world, in the order of its days."""
+
+    def __init__(self, at: Callable[[float], None]) -> None:
+        at(-10)
+        house.city.__wrapped__(None)  # the fixture's function: this world outlives one test
+        for village, name in ((SIBLING, "东片"), (OTHER_VILLAGE, "西片")):
+            grid_draw(actor=SYSTEM, village_code=village, name=name)
+        self.enrol()
+        self.users = self.open({name: COUNTY for name in ("ended", *_MORE_POSTS)})
+        past = self.appoint("ended", {(part.duty, part.area) for part in PARTS.values()})
+        at(-5)
+        self.needs_of_ended = [self.lacking(VILLAGE, "ended", state, by=SYSTEM) for state in _STATES]
+        at(-1)
+        for duty in past:
+            duty_end(actor=SYSTEM, duty_id=duty.id)
+        self.past = past[0]
+        at(0)
+        self.cast: Cast = house.cast.__wrapped__(None)
+        self.people |= {name: user.responder_id for name, user in self.cast.users.items() if user.responder_id}
+        self.users |= self.cast.users
+        for name, posts in _MORE_POSTS.items():
+            self.appoint(name, posts)
+        for name, area in PLACES.items():
+            village = area[: DIGITS["village"]]
+            place_add(
+                actor=SYSTEM, kind=Place.Kind.COMPOUND, village_code=village, name=name,
+                grid_code=area if area != village else None,
+            )  # fmt: skip
+        line_sweep()
+
+    def enrol(self) -> None:
+        enrolled = responders_register(
+            actor=SYSTEM,
+            enrolments=[
+                Enrolment(f"考{name}", f"1551{number:07d}", standing, area)
+                for number, (name, (standing, area)) in enumerate(_MORE.items())
+            ],
+        )
+        self.people: dict[str, UUID] = {name: one.id for name, one in zip(_MORE, enrolled, strict=True)}
+
+    def open(self, areas: dict[str, str]) -> dict[str, User]:
+        openings = [Opening(f"test-{name}", PASSWORD, self.people[name], area) for name, area in areas.items()]
+        return dict(zip(areas, accounts_open(actor=SYSTEM, openings=openings), strict=True))
+
+    def appoint(self, name: str, posts: Iterable[tuple[str, str]]) -> list[Duty]:
+        group = self.organisation(Organisation.Kind.WORKING_GROUP, "supplies")
+        return duties_appoint(
+            actor=SYSTEM,
+            appointments=[
+                Appointment(
+                    kind, self.people[name], area, group if name == _IN_GROUP and kind == "group_officer" else None
+                )
+                for kind, area in sorted(posts)
+            ],
+        )
+
+    def organisation(self, kind: str, key: str = "", area: str = COUNTY) -> UUID:
+        rows = Organisation.objects.within(EVERYWHERE).filter(kind=kind, area_code=area)
+        return (rows.filter(key=key) if key else rows).get().id
+
+    # --- readers
+
+    def readers(self) -> dict[Reader, Client]:
+        found = {Reader("anonymous"): Walker()}
+        for name in ("nobody", *PARTS, "ended", *_MORE_POSTS):
+            posts = () if name in ("ended", "closed") else tuple(self.posts(name))
+            user = self.users[name]
+            found[Reader(name, "" if name == "closed" else f"user:{user.pk}", posts)] = Walker.of(user)
+        account_close(actor=SYSTEM, user_id=self.users["closed"].pk)
+        return found
+
+    def posts(self, name: str) -> Iterable[Post]:
+        if name in PARTS:
+            part = PARTS[name]
+            yield Post(part.duty, part.area, self.organisation(*part.organisation) if part.organisation else None)
+        for duty, area in _MORE_POSTS.get(name, ()):
+            group = self.organisation(Organisation.Kind.WORKING_GROUP, "supplies")
+            yield Post(duty, area, group if name == _IN_GROUP and duty == "group_officer" else None)
+
+    # --- things
+
+    def things(self) -> dict[str, list[Thing]]:
+        return {
+            "nothing": [Thing("")],
+            "areas": [_area(code) for code in _AREAS],
+            "villages": [_area(code, "village_code") for code in _VILLAGES],
+            "grids": [self.grid(code) for code in (GRID, OTHER_GRID, SIBLING_GRID, FAR_GRID, VILLAGE, f"{VILLAGE}999")],
+            "appointments": list(self.appointments()),
+            "duties": list(self.duties()),
+            "responders": list(self.responders()),
+            "accounts": list(self.accounts()),
+            "signing in": [Thing("", sends={"username": "test-hq", "password": PASSWORD})],
+            "looks": [
+                Thing("", sends={"theme": "dark", "language": "en", "next": "/mine"}),
+                Thing("elsewhere", sends={"theme": "x", "language": "x", "next": "//evil.example/"}),
+            ],
+            "sheets": [
+                Thing("of a town", area=TOWN, sends={"sheet": ("a.csv", _SHEET)}),
+                Thing("of the province", area="35", sends={"sheet": ("a.csv", REGISTER.encode())}),
+            ],
+            "drafts": list(self.drafts()),
+            "plan text": [Thing("", sends=_next_plan())],
+            "editions": [Thing("first", {"number": "1"}), Thing("unknown", {"number": "999"}, known=False)],
+            "lacking places": [_raising(code) for code in (*_AREAS[:-1], GRID, OTHER_GRID, FAR_GRID)],
+            **self.needs(),
+        }
+
+    def grid(self, code: str) -> Thing:
+        """Free to form a squad where there is a chief."""
+        members = [str(self.people[f"member_{n}_{code[:12]}"]) for n in "12"]
+        thing = _area(code)
+        return Thing(**vars(thing) | {"refused": code == FAR_GRID, "sends": {"members": members}})
+
+    def appointments(self) -> Iterable[Thing]:
+        """Every duty of the plan, over every place of its level."""
+        held = {(duty.kind, duty.area_code) for duty in Duty.objects.within(EVERYWHERE).filter(until=None)}
+        homes = {COUNTY: "hq", TOWN: "leader", OTHER_TOWN: "far_leader", VILLAGE: "colleague", SIBLING: "sibling"}
+        homes |= {OTHER_VILLAGE: "other_village"}
+        for kind, said in DUTIES.items():
+            for code in (COUNTY, TOWN, OTHER_TOWN, VILLAGE, SIBLING, OTHER_VILLAGE, GRID, FAR_GRID, SIBLING_GRID):
+                if len(code) == DIGITS[said["level"]]:
+                    person = self.people[homes[code[: DIGITS[said["from_level"]]]]]
+                    sole = said.get("expected") and said.get("holders") == 1
+                    yield Thing(
+                        f"{kind} over {code}", {"kind": kind, "code": code}, code, duty=kind,
+                        refused=bool(sole and (kind, code) in held) or said.get("over") == "organisation",
+                        sends={"responder": str(person)},
+                    )  # fmt: skip
+        yield Thing("unknown village", {"kind": "gate_guard", "code": f"{TOWN}999"}, f"{TOWN}999", False, duty="gate_guard")
+
+    def duties(self) -> Iterable[Thing]:
+        """Every duty that is held; one that was; none."""
+        for duty in Duty.objects.within(EVERYWHERE).filter(until=None):
+            yield Thing(f"{duty.kind} over {duty.area_code}", {"duty_id": str(duty.id)}, duty.area_code, duty=duty.kind)
+        for label, duty_id in (("ended", str(self.past.id)), ("unknown", UNKNOWN)):
+            yield Thing(label, {"duty_id": duty_id}, self.past.area_code, False, duty=self.past.kind)
+
+    def responders(self) -> Iterable[Thing]:
+        sends = {"reason": "call"}
+        for name in ("village", "colleague", "leader", "hq", "sibling", "other_village", "other_town", "in_grid"):
+            area = _MORE[name][1] if name in _MORE else house._HOME.get(name, PARTS[name].area)
+            yield Thing(name, {"responder_id": str(self.people[name])}, area, sends=sends)
+        yield Thing("unknown", {"responder_id": UNKNOWN}, known=False, sends=sends)
+
+    def accounts(self) -> Iterable[Thing]:
+        """Of the county, and of another one."""
+        (far,) = accounts_open(actor=SYSTEM, openings=[Opening("test-far", PASSWORD, None, "350182001001")])
+        sends = {"password": "another long one 2020"}
+        for name in ("village", "other_village", "admin", "nobody"):
+            area = PARTS[name].area if name in PARTS else COUNTY
+            yield Thing(name, {"user_id": str(self.users[name].pk)}, area, sends=sends)
+        yield Thing("of another county", {"user_id": str(far.pk)}, "350182001001", sends=sends)
+        yield Thing("unknown", {"user_id": UNKNOWN}, known=False, sends=sends)
+
+    def drafts(self) -> Iterable[Thing]:
+        for label, area, content in (("of a town", TOWN, _SHEET), ("of the province", "35", REGISTER.encode())):
+            draft = register_draft(actor=SYSTEM, filename="a.csv", content=content)
+            yield Thing(label, {"draft_id": str(draft.id)}, area, sends={"verb": "adopt"})
+        yield Thing("unknown", {"draft_id": UNKNOWN}, known=False, sends={"verb": "adopt"})
+
+    def needs(self) -> dict[str, list[Thing]]:
+        """Needs of several places, raisers and owners, each in the three states that something follows."""
+        found: dict[str, list[Thing]] = {f"needs {state}": [] for state in _STATES}
+        for thing in [*self.needs_of_ended, *self.needs_raised()]:
+            assert thing.need is not None
+            found[f"needs {thing.need.state}"].append(thing)
+        unknown = Thing("unknown", {"number": "ZZZZZZ"}, known=False)
+        return found | {"needs": [*found["needs raised"], unknown]}
+
+    def needs_raised(self) -> Iterable[Thing]:
+        for state in _STATES:
+            yield self.lacking(VILLAGE, "village", state, by=self.actor("colleague"))
+            yield self.lacking(VILLAGE, "responder", state, by=self.actor("leader"))
+            yield self.lacking(GRID, "chief", state, by=self.actor("village"))
+            yield self.lacking(SIBLING, "sibling", state, by=self.actor("town"))
+            yield self.lacking(OTHER_VILLAGE, "other_village", state, by=self.actor("other_village"))
+            yield self.lacking(VILLAGE, "gate", state, by=self.actor("town"), climb=1)
+            yield self.lacking(OTHER_VILLAGE, "other_village", state, by=self.actor("group"), climb=2)
+            yield self.lacking(VILLAGE, "runner", state, by=self.actor("hq"), climb=3)
+            yield self.lacking(VILLAGE, "village", state, by=self.actor("department"), to="department")
+            yield self.lacking(OTHER_VILLAGE, "other_village", state, by=self.actor("partner"), to="partner")
+            yield self.lacking(TOWN, "town", state, by=self.actor("hq"))
+
+    def actor(self, name: str) -> Actor:
+        return self.cast.actor(name)
+
+    def lacking(self, area: str, raiser: str, state: str, *, by: Actor, climb: int = 0, to: str = "") -> Thing:
+        """A need that somebody raised, lifted by some rungs or given to somebody, and brought to a state.
+
+        No service hands a need to a department or a partner yet: that is done in its row.
+        """
+        user = self.users[raiser]
+        author = house.actor_of(user, clock.now())
+        words = f"缺口罩（{raiser}，{area}，{state}，{climb}{to}）"
+        need = need_raise(actor=author, kind="protective_goods", urgency="daily", words=words, area_code=area)
+        for _ in range(climb):
+            need_climb(actor=SYSTEM, need_id=need.id, now=clock.now() + timedelta(days=30))
+        if to:
+            owner = self.organisation(to, "tests")
+            Need.objects.within(EVERYWHERE).filter(id=need.id).update(owner_id=owner)
+        if state != "raised":
+            need_acknowledge(actor=by, need_id=need.id)
+        if state == "answered":
+            need_answer(actor=by, need_id=need.id, words="已经送到")
+        row = Need.objects.within(EVERYWHERE).select_related("owner").get(id=need.id)
+        return Thing(
+            f"{raiser}'s of {area} with {row.owner.name}",
+            {"number": row.number},
+            area,
+            need=Lacking(
+                row.number, row.version, row.state, words, f"user:{user.pk}", row.owner_id, row.owner.area_code,
+                by.key if state == "answered" else "",
+            ),
+            sends={"version": row.version, "words": "办好了吗"},
+        )  # fmt: skip
+
+
+_STATES = ("raised", "acknowledged", "answered")
+_VILLAGES = (VILLAGE, SIBLING, OTHER_VILLAGE, f"{TOWN}999")
+_AREAS = (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN, OTHER_TOWN, COUNTY, GRID, f"{TOWN}999", "350181999", f"{TOWN}00x")
+_SHEET = f"code,name,kind\n{TOWN},音西街道,街道\n{VILLAGE},凤山社区,居委会\n{TOWN}009,新社区,居委会\n".encode()
+
+
+def _area(code: str, slot: str = "code") -> Thing:
+    known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
+    place = {"verb": "add", "add-kind": "compound", "add-name": "新登记的小区", "add-grid_code": ""}
+    return Thing(code, {slot: code}, code, known, sends=place)
+
+
+def _raising(code: str) -> Thing:
+    asked = {"kind": "staff", "urgency": "daily", "words": "夜班缺人", "area_code": code, "origin": ""}
+    return Thing(code, {}, code, asks=f"area={code}", sends=asked)
+
+
+def _next_plan() -> dict[str, Any]:
+    text = tidied(PLAN_TEXT.replace("minimum = 3", "minimum = 4"))
+    return {"text": text, "seen": f"1-{digest_of(text)}"}
+
+
+class Walker(Client):
+    """A browser that keeps no cookie between cells, and asks for no templates' contexts."""
+
+    @classmethod
+    def of(cls, user: User, **options: Any) -> "Walker":
+        """With somebody signed in."""
+        walker = cls(**options)
+        walker.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return walker
+
+    def request(self, **request: Any) -> Any:
+        """The answer as it stands."""
+        return self.handler(self._base_environ(**request))
+
+
+def build() -> World:
+    """Everything, made through the services in the transaction at hand."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def at(days: float) -> None:
+            patch.setattr(clock, "shift", lambda: timedelta(days=days))
+
+        builder = _Builder(at)
+        things, readers = builder.things(), builder.readers()
+    rows = Responder.objects.within(EVERYWHERE)
+    names = {value: str(row.id) for row in rows for value in (row.name, row.phone)}
+    return World(readers, things, names)

@@ -1,0 +1,132 @@
+"""Every write is a service: framed by ``@service``, with names for its arguments, with the one who acts."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.architecture.house.tree import Module, called, hold, loaded, modules, public_functions
+
+pytestmark = pytest.mark.rules
+
+#: Public functions of services.py that are not framed, and why. None but the journal's writes by itself.
+COMPOSITIONS = {
+    "fangxian.foundation.journal.services.service": "is the frame",
+    "fangxian.foundation.journal.services.nothing_changed": "says so to the frame",
+    "fangxian.foundation.journal.services.listen": "is called when the apps are ready, before any write",
+    "fangxian.foundation.journal.services.record": "writes the line that the frame asks for",
+    "fangxian.foundation.journal.services.record_all": "writes the lines that the frame asks for",
+    "fangxian.foundation.journal.services.line_in_chain": "turns a row into the rules' value",
+    "fangxian.foundation.journal.services.payload_opened": "reads",
+    "fangxian.foundation.journal.services.seal_lines": "seals lines: a line about it would have to be sealed in turn",
+    "fangxian.foundation.areas.services.register_load_shipped": "a service for each slice, so that no lock lasts long",
+    "fangxian.foundation.areas.services.register_draft": "reads the sheet before the transaction of the service begins",
+    "fangxian.foundation.areas.services.grid_draw": "the service for many, called for one",
+    "fangxian.foundation.duties.services.require_filler": "asks who may; the page asks it before it offers anything",
+    "fangxian.domains.needs.services.needs_climb_due": "a beat: a service for each need, so that one failure holds up none",
+}
+
+#: Services without an actor: what the house does by itself, second after second.
+BY_ITSELF = {
+    "fangxian.line.services.marks_evaluate",
+    "fangxian.line.services.line_sweep",
+}
+
+#: Modules beside services.py that write, and for whom.
+WRITERS = {
+    "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
+    "fangxian.drill.city": "removes the exercise from every table, as a service",
+    "fangxian.line.marks": "the journal's listeners, inside the transaction of the service that they hear",
+}
+
+_WRITES = {
+    "save", "asave", "delete", "adelete", "create", "acreate", "bulk_create", "abulk_create", "bulk_update",
+    "abulk_update", "get_or_create", "aget_or_create", "update_or_create", "aupdate_or_create", "_raw_delete",
+}  # fmt: skip
+
+
+def services() -> list[Module]:
+    return [module for module in modules() if module.last == "services"]
+
+
+def framed() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every service of the house by its full name, private ones and those that stand elsewhere too."""
+    for module in modules():
+        if any(name.endswith("journal.services.service") for _, name in module.imports()):
+            found = vars(loaded(module.name)).items()
+            yield from (
+                (f"{module.name}.{name}", act)
+                for name, act in found
+                if getattr(act, "is_service", False) and act.__module__ == module.name
+            )
+
+
+def writes(syntax: ast.AST) -> Iterator[ast.Call]:
+    """Calls that write: ``update`` with keywords is a queryset's, with a value a dictionary's or a digest's."""
+    for node in ast.walk(syntax):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name = node.func.attr
+            if name in _WRITES or (name in ("update", "aupdate") and node.keywords and not node.args):
+                yield node
+
+
+def test_every_public_function_of_services_is_a_service() -> None:
+    hold(
+        f"{module.at(node)}: {node.name} lacks @service; a composition of services is listed in {__name__}"
+        for module in services()
+        for node in public_functions(module)
+        if not getattr(vars(loaded(module.name))[node.name], "is_service", False)
+        and f"{module.name}.{node.name}" not in COMPOSITIONS
+    )
+
+
+def test_compositions_are_there_and_need_their_place_in_the_list() -> None:
+    functions = {f"{module.name}.{node.name}" for module in services() for node in public_functions(module)}
+    assert set(COMPOSITIONS) <= functions
+    assert not set(COMPOSITIONS) & {name for name, _ in framed()}
+
+
+def test_compositions_write_nothing_themselves() -> None:
+    hold(
+        f"{module.at(node)}: {node.name} is no service and writes"
+        for module in services()
+        for node in public_functions(module)
+        if f"{module.name}.{node.name}" in COMPOSITIONS
+        and module.name != "fangxian.foundation.journal.services"
+        and any(writes(node))
+    )
+
+
+def test_services_take_names_only() -> None:
+    hold(
+        f"{name}: {parameter} can be given without its name"
+        for name, act in framed()
+        for parameter, how in inspect.signature(act).parameters.items()
+        if how.kind is not inspect.Parameter.KEYWORD_ONLY
+    )
+
+
+def test_services_know_who_acts() -> None:
+    hold(
+        f"{name} has no actor"
+        for name, act in framed()
+        if "actor" not in inspect.signature(act).parameters and name not in BY_ITSELF
+    )
+
+
+def test_writes_stand_in_services() -> None:
+    hold(
+        f"{module.at(call)}: {called(call)} writes outside a service"
+        for module in modules()
+        if module.last != "services" and module.name not in WRITERS
+        for call in writes(module.syntax)
+    )
+
+
+def test_services_are_found() -> None:
+    """Else the checks above hold of nothing."""
+    assert len(list(framed())) > 20
+    assert set(WRITERS) <= {module.name for module in modules()}
+    assert set(BY_ITSELF) <= {name for name, _ in framed()}

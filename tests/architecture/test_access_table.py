@@ -1,0 +1,321 @@
+"""Every address × method × reader × area, as the access table says.
+
+The six questions of every page (house.md §5) are cells of one walk: works; works for a colleague of the same
+area; another area 404; right area without the duty 403; wrong method 405; bad input shows a sentence. Whatever
+is refused changes nothing, and no answer says more than its reader's duties give.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import got_request_exception
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from fangxian.access.permissions import Permission
+
+from tests.architecture.access_table import TABLE, Door, Reader, Row, Thing, sees_need
+from tests.architecture.access_world import NAMES, PLACES, Walker, World, build
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+#: Tables in which a refused sign-in or a session may write.
+_OWN_WRITES = ("django_session", "axes_")
+
+
+@pytest.fixture(scope="module")
+def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield (city := build())
+        transaction.set_rollback(True)
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter:
+        reporter.write_line(f"\naccess table: {city.walked} cells of {len(TABLE)} addresses walked")
+
+
+@pytest.fixture(scope="module")
+def guard(world: World) -> "Guard":
+    return Guard(world)
+
+
+# --- the addresses
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every route of the house, as Django's resolver writes it."""
+    for pattern in resolver.url_patterns:
+        route = f"{before}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
+
+
+def address_of(route: str, thing: Thing) -> str:
+    """A route with its slots filled."""
+    path = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route.removeprefix("^").removesuffix("$"))
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda slot: thing.slots[slot[1]], path)
+
+
+def test_every_address_is_in_the_table_and_the_table_names_no_other() -> None:
+    found = set(routes(get_resolver()))
+    assert sorted(found - TABLE.keys()) == [], "addresses that the access table does not know: give each a row"
+    assert sorted(TABLE.keys() - found) == [], "rows of the access table without an address: take them out"
+
+
+# --- the cells
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_every_cell_is_as_declared(world: World, guard: "Guard", route: str) -> None:
+    faults = []
+    for cell in cells(world, route):
+        expected = cell.row.status(cell.method, cell.reader, cell.thing)
+        cell.ask(world.readers[cell.reader])
+        cell.expects(expected)
+        done = cell.method == "POST" and expected == cell.row.done and cell.row.journalled and cell.is_known
+        cell.changed_something() if done else cell.changed_nothing()
+        guard.look_at(cell)
+        faults += cell.told()
+    assert_none(faults)
+
+
+def cells(world: World, route: str) -> Iterator["Cell"]:
+    """Every method, reader and thing. A wrong method is asked of one thing by each reader, of all by all."""
+    row = TABLE[route]
+    things = world.things[row.about]
+    for method in METHODS:
+        right = method in row.methods
+        for number, reader in enumerate(world.readers):
+            for thing in things if right else [things[number % len(things)]]:
+                world.walked += 1
+                yield Cell(route, row, method, reader, thing, thing.sends)
+
+
+@pytest.mark.parametrize("route", [route for route, row in TABLE.items() if row.spoilt is not None])
+def test_bad_input_shows_a_sentence_and_changes_nothing(world: World, guard: "Guard", route: str) -> None:
+    faults = []
+    for cell in cells(world, route):
+        if cell.method != "POST":
+            continue
+        expected = cell.row.status("POST", cell.reader, cell.thing)
+        spoilt = Cell(route, cell.row, "POST", cell.reader, cell.thing, {**cell.thing.sends, **cell.row.spoilt})
+        spoilt.ask(world.readers[cell.reader])
+        if expected == cell.row.done and cell.is_known and cell.row.takes_input_of(cell.reader):
+            spoilt.expects(422)
+            spoilt.shows_sentence(cell.row.says)
+        elif spoilt.answer.status_code not in (expected, 422):
+            spoilt.expects(expected)
+        spoilt.changed_nothing()
+        guard.look_at(spoilt)
+        faults += spoilt.told()
+    assert_none(faults)
+
+
+@pytest.mark.parametrize("route", [route for route, row in TABLE.items() if "POST" in row.methods])
+def test_a_form_from_elsewhere_is_refused(world: World, route: str) -> None:
+    """Nobody is made to press a button by a page that is not ours."""
+    for cell in cells(world, route):
+        if cell.method == "POST" and cell.row.status("POST", cell.reader, cell.thing) == cell.row.done:
+            careful = Walker(enforce_csrf_checks=True)
+            careful.cookies = world.readers[cell.reader].cookies
+            cell.ask(careful)
+            cell.expects(403)
+            cell.changed_nothing()
+            assert_none(cell.told())
+            return
+    pytest.fail(f"nobody may do {route}")
+
+
+@dataclass
+class Cell:
+    """What was asked, what came back, and what is wrong with it."""
+
+    route: str
+    row: Row
+    method: str
+    reader: Reader
+    thing: Thing
+    sends: Mapping[str, Any]
+    answer: Any = None
+    error: str = ""
+    lines: int = 0
+    writes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the house knows who asks."""
+        return bool(self.reader.key) or self.row.door is Door.PUBLIC
+
+    @property
+    def address(self) -> str:
+        path = address_of(self.route, self.thing)
+        return f"{path}?{self.thing.asks}" if self.thing.asks else path
+
+    @cached_property
+    def text(self) -> str:
+        """What came back, less the address itself."""
+        text: str = self.answer.content.decode()
+        if text and "json" in self.answer.get("Content-Type", ""):
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        return text.replace(address_of(self.route, self.thing), "").replace(self.thing.asks or "\0", "")
+
+    def ask(self, browser: Client) -> None:
+        """Send it, and take back whatever it changed."""
+        sent: dict[str, Any] = {"data": self.sends}
+        if self.row.door is Door.API:
+            sent |= {"data": json.dumps(self.sends), "content_type": "application/json"}
+        elif self.method == "POST":
+            sent["data"] = {name: _uploaded(value) for name, value in self.sends.items()}
+        with _errors() as errors, connection.execute_wrapper(self._note), transaction.atomic():
+            before = _journal_length()
+            if self.method in ("GET", "HEAD"):
+                self.answer = browser.generic(self.method, self.address)
+            elif self.method == "POST":
+                self.answer = browser.post(self.address, **sent)
+            else:
+                self.answer = browser.generic(self.method, self.address, json.dumps(str(self.sends)))
+            self.lines = _journal_length() - before
+            transaction.set_rollback(True)
+        self.error = " ".join(errors)
+
+    def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(table in sql for table in _OWN_WRITES):
+            self.writes.append(sql.split("(")[0][:80])
+        return execute(sql, *rest)
+
+    def expects(self, status: int) -> None:
+        """The status that the table holds."""
+        if self.answer.status_code != status:
+            self.faults.append(f"{self.answer.status_code} instead of {status} {self.error}".strip())
+
+    def changed_nothing(self) -> None:
+        """Neither a line of the journal nor, unless something was tried and taken back, any other row."""
+        if self.lines:
+            self.faults.append("was refused and is in the journal")
+        elif self.writes and self.answer.status_code != 422:
+            self.faults.append(f"wrote though nothing was done: {self.writes}")
+
+    def changed_something(self) -> None:
+        """What is done is in the journal."""
+        if not self.lines:
+            self.faults.append("was done and is not in the journal")
+
+    def shows_sentence(self, word: str) -> None:
+        """In Chinese, where errors stand."""
+        problems = "".join(re.findall(r'role="alert".*?</div>', self.text, re.DOTALL))
+        said = json.loads(self.answer.content)["title"] if self.row.door is Door.API else problems
+        if not re.search("[\u4e00-\u9fff]{2}", said) or word not in said:
+            self.faults.append(f"says no sentence with “{word}”: {re.sub('<[^>]*>', ' ', said)[:80]}")
+
+    def told(self) -> list[str]:
+        """One sentence for each fault."""
+        about = f" ({self.thing.label})" if self.thing.label else ""
+        return [f"{self.method} {self.address}{about} as {self.reader.name}: {fault}" for fault in self.faults]
+
+
+def _uploaded(value: Any) -> Any:
+    return SimpleUploadedFile(*value) if isinstance(value, tuple) else value
+
+
+@contextmanager
+def _errors() -> Iterator[list[str]]:
+    """What made the server fail meanwhile."""
+    errors: list[str] = []
+
+    def note(**_: Any) -> None:
+        errors.append(repr(sys.exc_info()[1]))
+
+    got_request_exception.connect(note)
+    try:
+        yield errors
+    finally:
+        got_request_exception.disconnect(note)
+
+
+def _journal_length() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM journal_journalline")
+        return int(cursor.fetchone()[0])
+
+
+def assert_none(faults: list[str]) -> None:
+    shown = "\n".join(faults[:40])
+    assert not faults, f"{len(faults)} cells are not as declared:\n{shown}"
+
+
+# --- what holds of every answer
+
+
+class Guard:
+    """Knows what no answer may say to whom, and which headers it must have."""
+
+    CODE = re.compile(r"(?<!\d)350181\d{3}(?:\d{3}){0,2}(?!\d)")
+    INLINE = re.compile(r"<script(?![^>]* (?:src|nonce)=)|<style(?![^>]* nonce=)| style=\"| on[a-z]+=\"")
+
+    def __init__(self, world: World) -> None:
+        self.people = world.people
+        self.person = re.compile("|".join(map(re.escape, world.people)))
+        needs = [thing for about, things in world.things.items() if about.startswith("needs ") for thing in things]
+        self.seen = {reader: [one for one in needs if sees_need(reader, one)] for reader in world.readers}
+        self.hidden = {reader: self.words_not_for(reader, needs) for reader in world.readers}
+
+    def words_not_for(self, reader: Reader, needs: list[Thing]) -> re.Pattern[str]:
+        """Names of areas, of places, and needs' words that lie outside somebody's reach."""
+        words = [name for name, code in NAMES.items() if not self.may_name(reader, code)]
+        words += [name for name, code in PLACES.items() if not reader.at(Permission.LINE_SEE, code)]
+        for thing in needs:
+            if thing not in self.seen[reader] and thing.need:
+                words += [thing.need.words, thing.need.number]
+        return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+    def may_name(self, reader: Reader, code: str) -> bool:
+        """In his reach or over it, or over the place of a need that he sees."""
+        return reader.may_read_of(code) or any(thing.area.startswith(code) for thing in self.seen[reader])
+
+    def look_at(self, cell: Cell) -> None:
+        """Add to the cell's faults."""
+        self.names_nobody(cell)
+        self.stays_in_reach(cell)
+        self.is_not_kept(cell)
+        self.runs_no_foreign_script(cell)
+
+    def names_nobody(self, cell: Cell) -> None:
+        """No full name and no full number, but of the one who was just unmasked."""
+        shown = {self.people[value] for value in self.person.findall(cell.text)}
+        unmasked = cell.row.opens is Permission.RESPONDER_UNMASK and cell.method == "POST"
+        if shown - ({cell.thing.slots["responder_id"]} if unmasked else set()):
+            cell.faults.append("shows a full name or number")
+
+    def stays_in_reach(self, cell: Cell) -> None:
+        """Nothing is named that lies elsewhere."""
+        found = set(self.hidden[cell.reader].findall(cell.text))
+        found |= {code for code in self.CODE.findall(cell.text) if not self.may_name(cell.reader, code)}
+        if found:
+            cell.faults.append(f"tells of what is out of reach: {sorted(found)[:4]}")
+
+    def is_not_kept(self, cell: Cell) -> None:
+        """A shared phone keeps nothing of what a duty showed."""
+        shown = cell.answer.status_code not in (302, 405) and cell.row.door is not Door.PUBLIC
+        if shown and cell.is_known and "no-store" not in cell.answer.get("Cache-Control", ""):
+            cell.faults.append("may be kept in a browser's history (no Cache-Control: no-store)")
+
+    def runs_no_foreign_script(self, cell: Cell) -> None:
+        """A policy on every answer; scripts and styles are files of ours, or bear the answer's own nonce."""
+        policy = cell.answer.get("Content-Security-Policy", "")
+        scripts = re.findall(r"(?:script|style)-src ([^;]*)", policy)
+        strangers = [one for said in scripts for one in said.split() if one != "'self'" and "'nonce-" not in one]
+        if len(scripts) != 2 or strangers or "default-src 'none'" not in policy or "unsafe" in policy:
+            cell.faults.append(f"has not the house's content security policy: {policy}")
+        if self.INLINE.search(cell.text):
+            cell.faults.append("has a script or a style within the page")

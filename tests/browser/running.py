@@ -1,0 +1,102 @@
+"""The whole system as real processes, for stories in a real browser: server, worker, and a clock to move."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: What `fangxian run` makes: the full register, an exercise in progress, one account for each seat.
+SEATS = (
+    "hq", "group", "town", "village", "gate", "responder", "runner", "department", "partner", "admin", "auditor",
+)  # fmt: skip
+
+
+@dataclass
+class Running:
+    """A home with a city in it, a server on a free port and a worker."""
+
+    home: Path
+    port: int = 0
+    password: str = ""
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FANGXIAN_", "DJANGO_"))}
+        return kept | {
+            "FANGXIAN_HOME": str(self.home),
+            "FANGXIAN_CLOCK_SHIFT": str(self.home / "clock-shift"),
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+
+    def command(self, *words: str) -> str:
+        """Run one command of the program to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", "fangxian", *words],
+            env=self.environment, cwd=self.home, capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        return done.stdout
+
+    def start(self, name: str, *words: str) -> None:
+        """Start one command and leave it running."""
+        with (self.home / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "fangxian", name, *words],
+                env=self.environment, cwd=self.home, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self, name: str, signum: int = signal.SIGKILL) -> None:
+        """End a process at once, with all that it started."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signum)
+        process.wait(timeout=20)
+
+    def move_clock(self, minutes: float) -> None:
+        """Let the house's clock run so many minutes ahead of the real one."""
+        draft = self.home / "clock-shift.draft"
+        draft.write_text(str(minutes * 60), encoding="ascii")
+        draft.replace(self.home / "clock-shift")
+
+    def wait_until_it_answers(self, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
+                    assert answer.status == 200
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                assert time.monotonic() < deadline, (self.home / "serve.log").read_text()
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        for name in list(self.processes):
+            self.kill(name, signal.SIGTERM)
+
+
+def started(home: Path) -> Running:
+    """Make the exercise's city in ``home``, and start everything."""
+    running = Running(home=home, port=_free_port())
+    running.command("run", "--set-up-only")
+    running.password = (home / "exercise-password").read_text(encoding="ascii")
+    running.start("worker")
+    running.start("serve", "--port", str(running.port))
+    running.wait_until_it_answers()
+    return running
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
