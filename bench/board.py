@@ -20,13 +20,13 @@ from bench.sheet import first_view, workbook
 
 PASSWORD = "bench only 2020"
 
-#: Needs that move, in all states; needs that are over; rows of the workbook.
-MOVING, OVER, ROWS = 360, 100_000, 40_000
+#: Needs that move, in all states; needs that are over; gaps that were closed; rows of the workbook.
+MOVING, OVER, CLOSED, ROWS = 360, 100_000, 50_000, 40_000
 
 ROUNDS = 3
 #: Clients → seconds of each visit.
-CROWDS = {1: 0.6, 4: 1.0}
-BARE_TIMES = 15
+CROWDS = {1: 0.5, 4: 0.8}
+BARE_TIMES = 10
 
 LATENCY, LIST_CPU = 100.0, 15.0
 FLOOR = "healthz"
@@ -40,6 +40,7 @@ class Page:
     username: str
     path: str
     is_list: bool = False
+    is_live: bool = False
     bytes: int = 0
     statements: float = 0
     latencies: dict[int, list[float]] = field(default_factory=dict)
@@ -61,9 +62,11 @@ def pages(need: str) -> list[Page]:
         Page(FLOOR, "", "/healthz"),
         Page("board", "hq", "/board"),
         Page("board/live", "hq", "/board/live"),
+        Page("board/live, nothing new", "hq", "/board/live", is_live=True),
         Page("gaps", "hq", "/gaps", is_list=True),
         Page("town", "town", "/towns/350181007"),
         Page("village", "village", "/villages/350181007002"),
+        Page("village/live, nothing new", "village", "/villages/350181007002/live", is_live=True),
         Page("needs", "hq", "/needs", is_list=True),
         Page("needs of a town", "town", "/needs", is_list=True),
         Page("need", "village", f"/needs/{need}"),
@@ -87,7 +90,7 @@ def _figures_of(one: House, load: Helper, book: Path) -> Iterator[Figure]:
     yield Figure(f"{one.database} · fangxian init", one.do("init"), "s")
     yield Figure(f"{one.database} · fangxian city make", one.do("city", "make"), "s")
     with one.inside("bench.board_inside") as inside:
-        need = inside(do="furnish", password=PASSWORD, moving=MOVING, over=OVER)
+        need = inside(do="furnish", password=PASSWORD, moving=MOVING, over=OVER, closed=CLOSED)
         with one.running("worker"), one.serving() as (pid, port):
             until(lambda: inside(do="is_settled") and _is_sealed(port), "the worker")
             say(f"{one.database}: 测量")
@@ -116,7 +119,7 @@ def _measured(
                 before = cpu()
                 said = load(
                     do="load", port=port, path=page.path, cookie=cookies[page.username], clients=clients,
-                    seconds=seconds,
+                    seconds=seconds, live=page.is_live,
                 )  # fmt: skip
                 page.cpu[clients] = page.cpu.get(clients, 0.0) + spent(before, cpu())
                 page.latencies.setdefault(clients, []).extend(said["latencies"])

@@ -30,7 +30,7 @@ from fangxian.foundation.areas.selectors import areas_at  # noqa: E402
 from fangxian.foundation.orgs.models import Organisation  # noqa: E402
 from fangxian.foundation.orgs.selectors import organisations_standing  # noqa: E402
 from fangxian.foundation.plan.selectors import plan_at  # noqa: E402
-from fangxian.line.models import DirtyMark  # noqa: E402
+from fangxian.line.models import DirtyMark, Gap  # noqa: E402
 from fangxian.plain import clock  # noqa: E402
 from fangxian.plain.areacodes import Level  # noqa: E402
 from fangxian.plain.ids import sayable_number  # noqa: E402
@@ -55,10 +55,11 @@ _STATES = (
 _SLICE = 2_000
 
 
-def furnish(*, password: str, moving: int, over: int) -> str:
-    """Seats, ``over`` needs that are over, ``moving`` needs in every state; the number of one with a story."""
+def furnish(*, password: str, moving: int, over: int, closed: int) -> str:
+    """Seats, what an operation leaves behind, ``moving`` needs in every state; the number of one with a story."""
     seats_make(village=STORY_VILLAGE, password=password, seed=SEED)
     _add_over(over)
+    _add_closed(closed)
     dice = Random(SEED)
     county = Scope.of_areas(plan_at(clock.now()).identity.county)
     villages = list(areas_at(county, Level.VILLAGE).values_list("code", flat=True))
@@ -141,6 +142,25 @@ def _add_over(count: int) -> None:
     for start in range(0, count, _SLICE):
         with transaction.atomic():
             Need.objects.within(_EVERYWHERE).bulk_create(rows[start : start + _SLICE], batch_size=500)
+
+
+def _add_closed(count: int) -> None:
+    """Gaps that were closed, as a month of a city leaves them."""
+    dice, now = Random(SEED), clock.now()
+    offices = organisations_standing(_EVERYWHERE).filter(kind=Organisation.Kind.TOWN_OFFICE)
+    owners = list(offices.values_list("id", "area_code"))
+    rows = [
+        Gap(
+            kind="need.past_clock", subject=str(number), area_code=f"{owner[1]}001", severity=3, owner_id=owner[0],
+            since=now - timedelta(days=30), opened_at=now - timedelta(days=30),
+            closed_at=now - timedelta(minutes=dice.randrange(60 * 24 * 29)), exercise=True,
+        )
+        for number in range(count)
+        for owner in (dice.choice(owners),)
+    ]  # fmt: skip
+    for start in range(0, count, _SLICE):
+        with transaction.atomic():
+            Gap.objects.within(_EVERYWHERE).bulk_create(rows[start : start + _SLICE], batch_size=500)
 
 
 def bare(*, username: str, path: str, times: int) -> dict[str, float]:

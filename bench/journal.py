@@ -1,5 +1,101 @@
-"""stub"""
+"""``./fx bench journal``: what a line of the journal costs to write, to seal and to verify, on both databases.
+
+Writing: ``journal.record`` in a service of its own, with the real worker sealing beside it, against the bare
+durable insert of the same row (the same table without what belongs to the chain, the same connections, begin,
+insert, commit), a little while of each in turn. Sealing and verifying: without the worker, over a journal that
+was grown for it; verification grows by two steps, so that the table shows whether time and memory follow.
+"""
+
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+from bench.figures import Figure
+from bench.house import DATABASES, Helper, House, house, say
+from bench.journal_window import measure
+
+ROUNDS, SECONDS = 5, 1.2
+WRITERS = (1, 4)
+
+#: Lines of each of two steps; how many are written at once.
+STEP, AT_ONCE = 100_000, 500
+MILLION = 1_000_000
+
+Said = dict[str, float]
 
 
-def figures():
+def figures() -> Iterator[Figure]:
+    """Everything, on both databases."""
+    for database in DATABASES:
+        with house(database) as one:
+            say(f"{database}: 建库")
+            one.do("init")
+            with one.inside("bench.journal_inside") as inside:
+                inside(do="prepare")
+                with one.running("worker"):
+                    say(f"{database}: 写")
+                    yield from _writing(database, inside)
+            say(f"{database}: 见证之前的窗口")
+            yield from _window(one)
+            say(f"{database}: 封存，核对")
+            yield from _verifying(one)
+
+
+def _writing(database: str, inside: Helper) -> Iterator[Figure]:
+    for writers in WRITERS:
+        ours: list[Said] = []
+        bare: list[Said] = []
+        for _ in range(ROUNDS):
+            ours.append(inside(do="append", writers=writers, seconds=SECONDS))
+            bare.append(inside(do="insert", writers=writers, seconds=SECONDS))
+        name = f"{database} · append, {writers} writer{'s' * (writers > 1)}, against the bare insert"
+        yield Figure(name, median(map(_rate, ours)), "lines/s", versus=median(map(_rate, bare)))
+        yield Figure(
+            f"{name} · CPU", median(map(_cpu_ms, ours)), "ms/line", versus=median(map(_cpu_ms, bare))
+        )
+
+
+def _verifying(one: House) -> Iterator[Figure]:
+    sealed, proven = [], []
+    for _ in range(2):
+        with one.inside("bench.journal_inside") as inside:
+            inside(do="seal")  # what the steps before left
+            grown = inside(do="grow", lines=STEP, at_once=AT_ONCE)
+            sealed.append(inside(do="seal"))
+        with one.inside("bench.journal_inside") as fresh:
+            proven.append(fresh(do="verify"))
+            bare = fresh(do="scan")
+    name = one.database
+    yield Figure(f"{name} · append, {AT_ONCE} lines in one transaction", _rate(grown), "lines/s")
+    yield Figure(f"{name} · sealing", median(map(_rate, sealed)), "lines/s")
+    yield Figure(f"{name} · sealing · CPU", median(map(_cpu_ms, sealed)), "ms/line")
+    half, whole = proven
+    measured = f"from {whole['count']:,.0f} lines, linearly"
+    yield Figure(
+        f"{name} · verification of a million lines ({measured}), against reading and hashing them",
+        MILLION / _rate(whole), "s", versus=MILLION / _rate(bare),
+    )  # fmt: skip
+    yield Figure(
+        f"{name} · verification of a million lines · CPU ({measured}), against reading and hashing them",
+        _cpu_ms(whole) * MILLION / 1000, "s", versus=_cpu_ms(bare) * MILLION / 1000,
+    )  # fmt: skip
+    yield Figure(
+        f"{name} · verification of a line · CPU, against that of one among {half['count']:,.0f}",
+        _cpu_ms(whole), "ms", versus=_cpu_ms(half),
+    )  # fmt: skip
+    yield Figure(
+        f"{name} · peak memory of a verification, against that of {half['count']:,.0f} lines",
+        whole["peak"], "MB", versus=half["peak"],
+    )  # fmt: skip
+
+
+def _window(one: House) -> Iterator[Figure]:
     yield from ()
+
+
+def _rate(said: Said) -> float:
+    return said["count"] / said["seconds"]
+
+
+def _cpu_ms(said: Said) -> float:
+    return said["cpu"] * 1000 / said["count"]

@@ -1,5 +1,6 @@
 """Inside the house that ``journal`` measures: appends by the service and bare, growing, sealing, verifying."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from bench.house import answer_lines, cpu_of  # noqa: E402
 from fangxian.access.actor import Actor  # noqa: E402
@@ -90,7 +91,8 @@ def _inserter() -> Callable[[], None]:
     columns = ", ".join(f'"{name}"' for name in row)
     if connection.vendor == "sqlite":
         driver = connection.connection
-        statement = f"INSERT INTO {_BARE} ({columns}) VALUES ({', '.join('?' * len(row))})"
+        places = ", ".join("?" * len(row))
+        statement = f"INSERT INTO {_BARE} ({columns}) VALUES ({places})"  # noqa: S608 - our own names
 
         def insert_one() -> None:
             values = row | {
@@ -104,7 +106,8 @@ def _inserter() -> Callable[[], None]:
 
         return insert_one
     database = connection.connection
-    statement = f"INSERT INTO {_BARE} ({columns}) VALUES ({', '.join(['%s'] * len(row))})"
+    places = ", ".join(["%s"] * len(row))
+    statement = f"INSERT INTO {_BARE} ({columns}) VALUES ({places})"  # noqa: S608
 
     def insert_row() -> None:
         values = row | {"uid": uuid7(), "noun_id": str(uuid7()), "at": clock.now()}
@@ -132,7 +135,7 @@ def prepare() -> None:
     table = JournalLine._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"CREATE TABLE {_BARE} (LIKE {table} INCLUDING ALL)")  # noqa: S608 - our own names
+            cursor.execute(f"CREATE TABLE {_BARE} (LIKE {table} INCLUDING ALL)")
         else:
             for made in _made_of(table):
                 cursor.execute(made.replace(table, _BARE).replace('"journal_', '"bench_'))
@@ -177,6 +180,19 @@ def seal() -> dict[str, float]:
     return {"count": count, **spent}
 
 
+def scan() -> dict[str, float]:
+    """What no verification can do without: read every sealed line in order, and hash it."""
+    table = JournalLine._meta.db_table
+    count, digest = 0, hashlib.sha256
+    with _spending([_backend()]) as spent, transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE seal IS NOT NULL ORDER BY seal, position")  # noqa: S608
+        while rows := cursor.fetchmany(2_000):
+            for row in rows:
+                digest(repr(row).encode()).hexdigest()
+            count += len(rows)
+    return {"count": count, **spent}
+
+
 def verify() -> dict[str, float]:
     """Verify the whole journal, in a process that has done nothing else: how long, and its peak memory."""
     connection.ensure_connection()
@@ -215,5 +231,13 @@ def _memory(name: str) -> float:
 
 if __name__ == "__main__":
     answer_lines(
-        {"prepare": prepare, "append": append, "insert": insert, "grow": grow, "seal": seal, "verify": verify}
+        {
+            "prepare": prepare,
+            "append": append,
+            "insert": insert,
+            "grow": grow,
+            "seal": seal,
+            "scan": scan,
+            "verify": verify,
+        }
     )

@@ -1,6 +1,7 @@
 """A load: some clients that ask for one page again and again, each as soon as it has its answer.
 
-It runs as a process of its own (``bench.house.helper``), so that the server's CPU is the server's alone.
+It runs as a process of its own (``bench.house.helper``), so that the server's CPU is the server's alone. A live
+part is asked for as a browser does it, which says what it has seen and mostly gets an empty answer.
 """
 
 import http.client
@@ -12,13 +13,16 @@ from urllib.parse import urlencode
 
 from bench.house import answer_lines
 
+_SEEN = re.compile(rb'"seen":"(\w+)"')
 _HEADERS = {"Accept-Language": "zh-CN", "User-Agent": "fangxian-bench"}
 
 
-def load(*, port: int, path: str, cookie: str, clients: int, seconds: float) -> dict[str, Any]:
+def load(
+    *, port: int, path: str, cookie: str, clients: int, seconds: float, live: bool = False
+) -> dict[str, Any]:
     """Ask for ``path`` with so many clients for so long; every latency in ms, and the bytes of one answer."""
     gate = threading.Barrier(clients)
-    visits = [_Visit(port, path, cookie, seconds) for _ in range(clients)]
+    visits = [_Visit(port, path, cookie, seconds, live) for _ in range(clients)]
     threads = [threading.Thread(target=visit.go, args=(gate,)) for visit in visits]
     for thread in threads:
         thread.start()
@@ -36,28 +40,36 @@ def load(*, port: int, path: str, cookie: str, clients: int, seconds: float) -> 
 class _Visit:
     """One client on one connection."""
 
-    def __init__(self, port: int, path: str, cookie: str, seconds: float) -> None:
+    def __init__(self, port: int, path: str, cookie: str, seconds: float, live: bool) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._path, self._headers = path, _HEADERS | ({"Cookie": cookie} if cookie else {})
-        self._seconds = seconds
+        self._seconds, self._live, self._seen = seconds, live, ""
         self.latencies: list[float] = []
         self.bytes = 0
         self.problem = ""
 
     def go(self, gate: threading.Barrier) -> None:
         self._connection.connect()
+        if self._live:
+            self._ask()
         gate.wait()
         ends = time.perf_counter() + self._seconds
         while not self.problem and time.perf_counter() < ends:
             began = time.perf_counter()
-            self._connection.request("GET", self._path, headers=self._headers)
-            answer = self._connection.getresponse()
-            body = answer.read()
+            self._ask()
             self.latencies.append((time.perf_counter() - began) * 1000)
-            self.bytes = len(body)
-            if answer.status != 200:
-                self.problem = f"status {answer.status}"
         self._connection.close()
+
+    def _ask(self) -> None:
+        path = f"{self._path}?seen={self._seen}" if self._seen else self._path
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        self.bytes = len(body)
+        if answer.status != (204 if self._seen and not body else 200):
+            self.problem = f"status {answer.status}"
+        elif self._live and (seen := _SEEN.search(body)):
+            self._seen = seen[1].decode()
 
 
 def signed_in(port: int, username: str, password: str) -> str:

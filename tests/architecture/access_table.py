@@ -328,7 +328,7 @@ TABLE: dict[str, Row] = {
     "relieve/<uuid:duty_id>": Row("duties", P.DUTY_APPOINT, post=filled_by_its_tier),
     "squads/form/<str:code>": Row(
         "grids", P.SQUAD_FORM, get=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"),
-        post=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"), spoilt={}, says="请至少选一名队员",
+        post=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"), spoilt={"members": None}, says="请至少选一名队员",
     ),
     "responders/<uuid:responder_id>/unmask": Row(
         "responders", P.RESPONDER_UNMASK, get=here(P.RESPONDER_UNMASK, P.RESPONDER_SEE),
@@ -356,7 +356,7 @@ TABLE: dict[str, Row] = {
     "sign-out": Row(post=open_to_all, journalled=False),
     # the register, places, the plan
     "register": Row(
-        "sheets", P.REGISTER_IMPORT, get=open_to_all, post=open_to_all, spoilt={"title": "没有表格"}, says="请",
+        "sheets", P.REGISTER_IMPORT, get=open_to_all, post=open_to_all, spoilt={"sheet": None}, says="必填",
     ),
     "register/<uuid:draft_id>": Row(
         "drafts", P.REGISTER_IMPORT, get=here(P.REGISTER_IMPORT, P.REGISTER_IMPORT),

@@ -197,7 +197,7 @@ class _Builder:
             "drafts": list(self.drafts()),
             "plan text": [Thing("", sends=_next_plan())],
             "editions": [Thing("first", {"number": "1"}), Thing("unknown", {"number": "999"}, known=False)],
-            "lacking places": [_raising(code) for code in (*_AREAS[:-1], GRID, OTHER_GRID, FAR_GRID)],
+            "lacking places": [_raising(code) for code in _KNOWN],
             **self.needs(),
         }
 
@@ -313,7 +313,8 @@ class _Builder:
 
 _STATES = ("raised", "acknowledged", "answered")
 _VILLAGES = (VILLAGE, SIBLING, OTHER_VILLAGE, f"{TOWN}999")
-_AREAS = (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN, OTHER_TOWN, COUNTY, GRID, f"{TOWN}999", "350181999", f"{TOWN}00x")
+_KNOWN = (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN, OTHER_TOWN, COUNTY, GRID, OTHER_GRID, FAR_GRID)
+_AREAS = (*_KNOWN, f"{TOWN}999", "350181999", f"{TOWN}00x")
 _SHEET = f"code,name,kind\n{TOWN},音西街道,街道\n{VILLAGE},凤山社区,居委会\n{TOWN}009,新社区,居委会\n".encode()
 
 

@@ -517,7 +517,13 @@ OFFENCES = (
                 """
         },
         house("test_pure.py"),
-        ("needs/rules/ladder.py", "datetime.now(): rules are told the time"),
+        ("needs/rules/ladder.py", "datetime.now: rules are told the time"),
+    ),
+    Offence(
+        "rules that look at the house's clock",
+        {"src/fangxian/line/rules/holes.py": "from fangxian.plain.clock import now\n"},
+        house("test_pure.py"),
+        ("line/rules/holes.py", "fangxian.plain.clock.now: rules are told the time"),
     ),
     Offence(
         "a column that looks at the machine's clock",

@@ -48,11 +48,20 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         options.setdefault("editable", False)
         super().__init__(**options)
 
+    def get_default(self) -> Any:
+        """Text, where ``BinaryField`` has bytes: what was never set is empty."""
+        return self.default if self.has_default() else ""
+
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Seals plain text on its way to the table; what was never read stays as it is."""
+        """Seals plain text on its way to the table; what was never read stays as it is.
+
+        Raises ``TypeError`` for a value that was sealed for another row, as when a row is copied unread.
+        """
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, str):
             return sealed(value, bound_to=bound_to(model_instance, self))
+        if add and value is not None:
+            raise TypeError(f"{self.model.__name__}.{self.name} is sealed for another row: read it before copying")
         return value
 
     def get_prep_value(self, value: Any) -> Any:
@@ -63,5 +72,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
 
 def bound_to(instance: models.Model, field: models.Field) -> str:  # type: ignore[type-arg]
-    """Names the row and column that a sealed value belongs to."""
+    """Names the row and column that a sealed value belongs to. Raises ``TypeError`` for a row without a key yet."""
+    if instance.pk is None:
+        raise TypeError(f"{instance._meta.label} has no key yet that {field.name} could be bound to")
     return f"{instance._meta.db_table}.{field.column}:{instance.pk}"

@@ -55,7 +55,7 @@ class StripHead:
     span: int = 1
 
 
-_LENGTHS = {"few": 6, "some": 12, "day": 24, "two-days": 48}
+_LENGTHS = {"pair": 3, "few": 6, "some": 12, "day": 24, "two-days": 48}
 
 
 @dataclass(frozen=True)

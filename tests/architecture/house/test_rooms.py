@@ -43,8 +43,8 @@ def _readme_faults(room: Path) -> Iterator[str]:
         yield f"{where(readme)} is missing: purpose, nouns, states, who may do what; half a page"
         return
     lines = readme.read_text(encoding="utf-8").splitlines()
-    if not lines[0].startswith(f"# {room.name}: "):
-        yield f"{where(readme)} begins with “# {room.name}: ” and what it is"
+    if not lines[0].startswith(f"# {room.name}"):
+        yield f"{where(readme)} begins with “# {room.name}”"
     if not SHORTEST <= len(lines) <= LONGEST:
         yield f"{where(readme)} is half a page ({SHORTEST} to {LONGEST} lines), not {len(lines)} lines"
 

@@ -5,22 +5,29 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from fangxian.access.permissions import Permission
+from fangxian.desks.admin.telling import actor_said, verb_said
+from fangxian.foundation.accounts.selectors import accounts_named
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.journal import selectors as journal
 from fangxian.foundation.journal import witness
 from fangxian.kit.pages import Asking, page
 from fangxian.plain import clock
+from fangxian.plain.areacodes import chain_of
 
 
 @page(Permission.JOURNAL_SEE)
 def journal_lines(request: Asking) -> HttpResponse:
     """The newest lines, and the newest seal."""
     sheet = Paginator(journal.lines_newest(request.actor), 50).get_page(request.GET.get("page"))
-    names = area_names({line.area_code for line in sheet.object_list if line.area_code})
-    for line in sheet.object_list:
-        line.area_name = names.get(line.area_code, "")
+    lines = list(sheet.object_list)
+    names = area_names({code for line in lines for code in chain_of(line.area_code)})
+    accounts = accounts_named({line.actor for line in lines})
+    for line in lines:
+        line.place = "".join(names.get(code, "") for code in reversed(chain_of(line.area_code)[:2]))
+        line.who, line.done = actor_said(line.actor, accounts), verb_said(line.verb)
     context = {
         "page": sheet,
+        "lines": lines,
         "as_of": clock.now(),
         "seal": journal.newest_seal(),
         "told": witness.last_told(),

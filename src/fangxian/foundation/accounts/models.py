@@ -38,3 +38,4 @@ class User(Record, AbstractBaseUser):
 
     class Meta:
         default_manager_name = "signing_in"
+        indexes = [models.Index(fields=["area_code", "username"], name="account_by_area")]

@@ -35,7 +35,8 @@ def test_a_whole_row_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("columns", "length"), [(6, "few"), (7, "some"), (24, "day"), (48, "two-days"), (72, "three-days")]
+    ("columns", "length"),
+    [(3, "pair"), (6, "few"), (7, "some"), (24, "day"), (48, "two-days"), (72, "three-days")],
 )
 def test_a_row_knows_how_much_room_it_needs(columns, length):
     assert StripRow("青石村", (StripCell("whole", "", span=columns),)).length == length

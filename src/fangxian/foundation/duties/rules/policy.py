@@ -32,7 +32,7 @@ def warnings(*, held: int, limit: int, from_home_unit: bool) -> list[str]:
     """
     said = []
     if limit and held >= limit:
-        said.append(N_("已经负责别处，再加就超过预案的上限"))
+        said.append(N_("已负责别处，再加超过预案上限"))
     if not from_home_unit:
         said.append(N_("不是本单位的人"))
     return said

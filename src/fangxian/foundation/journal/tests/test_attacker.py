@@ -27,7 +27,7 @@ from tests.emptying import triggers_off, triggers_on
 ATTACKS = int(os.environ.get("FANGXIAN_ATTACKS", "1000"))
 SEED = int(os.environ.get("FANGXIAN_ATTACK_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 
-BATCHES = (23, 1, 40, 17, 2, 31, 29, 5, 36, 16)
+BATCHES = (23, 1, 40, 2, 31, 29, 8, 16)
 LINES = sum(BATCHES)
 #: What a line says, as it stands in the table.
 SAYING = ("uid", "at", "actor", "on_behalf_of", "verb", "noun", "noun_id", "area_code", "facts", "exercise")
@@ -38,8 +38,9 @@ SEAL = ("number", "at", "previous", "count", "lines_digest", "head", "signature"
 class Attacker:
     """His dice, and his hands on the tables. Every stroke changes something."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, before: list[tuple[Any, ...]] | None = None) -> None:
         self.dice = random.Random(seed)
+        self.before = before
         self.did: list[str] = []
 
     # -- what he knows
@@ -314,8 +315,7 @@ class Attacker:
 
     def strike(self) -> None:
         """One tamper: mostly one stroke, sometimes several."""
-        before = standing()
-        while standing() == before:  # a stroke may take another back
+        while not self.did or standing() == self.before:  # a stroke may take another back
             self.strike_some()
 
     def strike_some(self) -> None:
@@ -367,7 +367,7 @@ def test_every_random_tamper_under_a_witnessed_head_is_found(open_tables: None) 
     assert found.faults == ()
     unseen, struck = [], set()
     for number in range(ATTACKS):
-        attacker = Attacker(SEED + number)
+        attacker = Attacker(SEED + number, before)
         if not tampered(attacker.strike):
             unseen.append((SEED + number, attacker.did))
         struck.update(attacker.did)
