@@ -8,11 +8,9 @@ was grown for it; verification grows by two steps, so that the table shows wheth
 
 from collections.abc import Iterator
 from statistics import median
-from typing import Any
 
 from bench.figures import Figure
 from bench.house import DATABASES, Helper, House, house, say
-from bench.journal_window import measure
 
 ROUNDS, SECONDS = 5, 1.2
 WRITERS = (1, 4)

@@ -4,13 +4,14 @@ Two towns, three villages, two grids in the first village, the shipped plan. 凤
 丁村 lies in the other town.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
+
 from fangxian.access.actor import Actor
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import actor_of
@@ -148,13 +149,13 @@ def cast(city: None) -> Cast:
 
 
 @pytest.fixture
-def shifted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
+def shifted(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Move the house's clock forward by so many minutes in all."""
 
     def move(minutes: float) -> None:
         monkeypatch.setattr(clock, "shift", lambda: timedelta(minutes=minutes))
 
-    yield move
+    return move
 
 
 def _organisation(part: Part) -> UUID | None:

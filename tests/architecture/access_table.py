@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from fangxian.access.permissions import Permission as P
+from fangxian.access.permissions import Permission as P  # noqa: N817 - as in the roles
 from fangxian.access.roles import ROLES
 from fangxian.site.commands.init import FIRST_PLAN
 
@@ -106,7 +106,8 @@ class Thing:
     """What an address is about. ``slots`` fill its route, ``area`` is where it lies.
 
     ``known`` is false where nothing has this address, ``refused`` is true where whoever may do it is told why it
-    cannot be done now. ``sends`` is what a valid form about it holds, ``asks`` the query of its address.
+    cannot be done now. ``sends`` is what a valid form about it holds, ``asks`` the query of its address,
+    ``person`` whom it shows by name and number.
     """
 
     label: str
@@ -118,6 +119,7 @@ class Thing:
     duty: str = ""
     unit: UUID | None = None
     need: Lacking | None = None
+    person: str = ""
     sends: Mapping[str, Any] = field(default_factory=dict)
 
     def is_a(self, level: str) -> bool:
@@ -165,7 +167,7 @@ def here(verb: P, sight: P, *, level: str = "") -> Rule:
         if not thing.known or (level and not thing.is_a(level)):
             return ABSENT
         if reader.at(verb, thing.area, thing.unit):
-            return UNFIT if thing.refused else DONE
+            return DONE
         return FORBIDDEN if reader.at(sight, thing.area, thing.unit) else ABSENT
 
     return rule
@@ -193,10 +195,29 @@ def filled_by_its_tier(reader: Reader, thing: Thing) -> int:
     return FORBIDDEN if thing.known and reader.at(P.LINE_SEE, thing.area) else ABSENT
 
 
-def appointed(reader: Reader, thing: Thing) -> int:
-    """As for the page; and it must be free, and over a place."""
-    answer = filled_by_its_tier(reader, thing)
-    return UNFIT if answer == DONE and thing.refused else answer
+def if_it_can_be(rule: Rule) -> Rule:
+    """Whoever may do it is told when it cannot be done now."""
+
+    def asked(reader: Reader, thing: Thing) -> int:
+        answer = rule(reader, thing)
+        return UNFIT if answer == DONE and thing.refused else answer
+
+    return asked
+
+
+def on_his_chain(reader: Reader, thing: Thing) -> int:
+    """Somebody to turn to: who must be there, or answers needs, for a place over his own or within it."""
+    said = DUTIES[thing.duty]
+    answers = said.get("expected") or P.NEED_ANSWER in ROLES[said["role"]].here
+    over_place = said.get("over") != "organisation"
+    above = any(post.area.startswith(thing.area) and post.gives(P.CHAIN_CALL, post.area, None) for post in reader.posts)
+    reached = above or reader.at(P.CHAIN_CALL, thing.area)
+    return DONE if thing.known and answers and over_place and reached else ABSENT
+
+
+def sheet_of_his(reader: Reader, thing: Thing) -> int:
+    """A sheet may list what lies in his reach, and no more."""
+    return DONE if reader.at(P.REGISTER_IMPORT, thing.area) else FORBIDDEN
 
 
 def need_seen(reader: Reader, thing: Thing) -> int:
@@ -322,17 +343,21 @@ TABLE: dict[str, Row] = {
     "villages/<str:code>": Row("areas", **_LINE, get=village_in_part),
     "villages/<str:code>/live": Row("areas", **_LINE, get=village_in_part),
     "appoint/<slug:kind>/<str:code>": Row(
-        "appointments", P.DUTY_APPOINT, get=filled_by_its_tier, post=appointed,
+        "appointments", P.DUTY_APPOINT, get=filled_by_its_tier, post=if_it_can_be(filled_by_its_tier),
         spoilt={"responder": ""}, says="请选一个人",
     ),
     "relieve/<uuid:duty_id>": Row("duties", P.DUTY_APPOINT, post=filled_by_its_tier),
     "squads/form/<str:code>": Row(
         "grids", P.SQUAD_FORM, get=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"),
-        post=here(P.SQUAD_FORM, P.LINE_SEE, level="grid"), spoilt={"members": None}, says="请至少选一名队员",
+        post=if_it_can_be(here(P.SQUAD_FORM, P.LINE_SEE, level="grid")), spoilt={"members": None}, says="请至少选一名队员",
     ),
     "responders/<uuid:responder_id>/unmask": Row(
         "responders", P.RESPONDER_UNMASK, get=here(P.RESPONDER_UNMASK, P.RESPONDER_SEE),
         post=here(P.RESPONDER_UNMASK, P.RESPONDER_SEE), spoilt={"reason": ""}, says="请选一个理由", done=200,
+    ),
+    "duties/<uuid:duty_id>/call": Row(
+        "duties", P.CHAIN_CALL, get=on_his_chain, post=on_his_chain,
+        spoilt={"reason": ""}, says="请选一个理由", done=200,
     ),
     "who-may-do-what": Row(get=open_to_all),
     "accounts": Row(opens=P.ACCOUNT_MANAGE, get=open_to_all),
@@ -356,7 +381,7 @@ TABLE: dict[str, Row] = {
     "sign-out": Row(post=open_to_all, journalled=False),
     # the register, places, the plan
     "register": Row(
-        "sheets", P.REGISTER_IMPORT, get=open_to_all, post=open_to_all, spoilt={"sheet": None}, says="必填",
+        "sheets", P.REGISTER_IMPORT, get=open_to_all, post=sheet_of_his, spoilt={"sheet": None}, says="必填",
     ),
     "register/<uuid:draft_id>": Row(
         "drafts", P.REGISTER_IMPORT, get=here(P.REGISTER_IMPORT, P.REGISTER_IMPORT),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need
@@ -29,7 +30,6 @@ from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register
 from fangxian.line.services import line_sweep
 from fangxian.plain import clock
-
 from tests import cast as house
 from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, Lacking, Post, Reader, Thing
 from tests.cast import (
@@ -102,7 +102,7 @@ class _Builder:
         for village, name in ((SIBLING, "东片"), (OTHER_VILLAGE, "西片")):
             grid_draw(actor=SYSTEM, village_code=village, name=name)
         self.enrol()
-        self.users = self.open({name: COUNTY for name in ("ended", *_MORE_POSTS)})
+        self.users = self.open(dict.fromkeys(("ended", *_MORE_POSTS), COUNTY))
         past = self.appoint("ended", {(part.duty, part.area) for part in PARTS.values()})
         at(-5)
         self.needs_of_ended = [self.lacking(VILLAGE, "ended", state, by=SYSTEM) for state in _STATES]
@@ -227,7 +227,10 @@ class _Builder:
     def duties(self) -> Iterable[Thing]:
         """Every duty that is held; one that was; none."""
         for duty in Duty.objects.within(EVERYWHERE).filter(until=None):
-            yield Thing(f"{duty.kind} over {duty.area_code}", {"duty_id": str(duty.id)}, duty.area_code, duty=duty.kind)
+            yield Thing(
+                f"{duty.kind} over {duty.area_code}", {"duty_id": str(duty.id)}, duty.area_code, duty=duty.kind,
+                person=str(duty.responder_id), sends={"reason": "call"},
+            )  # fmt: skip
         for label, duty_id in (("ended", str(self.past.id)), ("unknown", UNKNOWN)):
             yield Thing(label, {"duty_id": duty_id}, self.past.area_code, False, duty=self.past.kind)
 
@@ -235,7 +238,8 @@ class _Builder:
         sends = {"reason": "call"}
         for name in ("village", "colleague", "leader", "hq", "sibling", "other_village", "other_town", "in_grid"):
             area = _MORE[name][1] if name in _MORE else house._HOME.get(name, PARTS[name].area)
-            yield Thing(name, {"responder_id": str(self.people[name])}, area, sends=sends)
+            person = str(self.people[name])
+            yield Thing(name, {"responder_id": person}, area, person=person, sends=sends)
         yield Thing("unknown", {"responder_id": UNKNOWN}, known=False, sends=sends)
 
     def accounts(self) -> Iterable[Thing]:

@@ -6,7 +6,7 @@ the place lies in. The page "who may do what" prints the titles and sentences as
 
 from typing import ClassVar
 
-from fangxian.access.permissions import Permission as P
+from fangxian.access.permissions import Permission as P  # noqa: N817 - said forty times below
 from fangxian.plain.words import N_
 
 

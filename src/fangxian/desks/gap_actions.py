@@ -1,20 +1,24 @@
 """Gaps as cards: where their places and their one button lead."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
+from fangxian.domains.needs.selectors import needs_from
 from fangxian.foundation.areas.selectors import area_path
 from fangxian.kit.shapes import Action, Crumb, GapCard
 from fangxian.line.selectors import OpenGap
 from fangxian.plain.areacodes import Level, cut
 
-_HOW_BAD = {3: _("马上补"), 2: _("今天补"), 1: ""}
-
-
 def gap_cards(actor: Actor, gaps: list[OpenGap]) -> list[GapCard]:
-    """Cards for a reader: the button is there when one of his duties lets him press it."""
+    """Cards for a reader: the button is there when one of his duties lets him press it.
+
+    Beside it, what was asked because of the gap, or the way to ask.
+    """
+    asked = needs_from(actor.scope(Permission.NEED_SEE), [f"gap:{gap.id}" for gap in gaps])
     return [
         GapCard(
             title=gap.title,
@@ -22,8 +26,9 @@ def gap_cards(actor: Actor, gaps: list[OpenGap]) -> list[GapCard]:
             href=place_href(gap.area_code),
             since=gap.since,
             owner=gap.owner,
-            severity=_HOW_BAD.get(gap.severity, ""),
+            severity=_how_bad(gap.severity),
             action=_action(actor, gap),
+            help=_help(actor, gap, asked),
             exercise=gap.exercise,
         )
         for gap in gaps
@@ -51,6 +56,20 @@ def crumbs(actor: Actor, code: str, *, here: str = "") -> list[Crumb]:
 def _action(actor: Actor, gap: OpenGap) -> Action | None:
     href = _action_href(actor, gap)
     return Action(gap.verb, href, main=True) if href else None
+
+
+def _how_bad(severity: int) -> str:
+    return {3: _("马上补"), 2: _("今天补")}.get(severity, "")
+
+
+def _help(actor: Actor, gap: OpenGap, asked: dict[str, str]) -> Action | None:
+    origin = f"gap:{gap.id}"
+    if origin in asked:
+        return Action(_("已报困难 %(number)s") % {"number": asked[origin]}, reverse("need", args=[asked[origin]]))
+    if gap.action == "answer_need" or not actor.may_at(Permission.NEED_RAISE, area=gap.area_code):
+        return None
+    village = cut(gap.area_code, Level.VILLAGE) or gap.area_code
+    return Action(_("补不上，报困难"), f"{reverse('need_raise')}?{urlencode({'area': village, 'origin': origin})}")
 
 
 def _action_href(actor: Actor, gap: OpenGap) -> str:

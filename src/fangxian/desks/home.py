@@ -1,6 +1,6 @@
 """The first page after signing in: the one that answers the seat's first question."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from fangxian.access.permissions import Permission
@@ -11,7 +11,7 @@ from fangxian.plain.areacodes import Level, level_of
 
 
 @page()
-def home(request: Asking) -> HttpResponse:
+def home(request: Asking) -> HttpResponseBase:
     """Headquarters to the board, a town to its villages, a village to its list; everyone else to his duties."""
     actor = request.actor
     held = duties_of(actor.responder, clock.now()) if actor.responder else []

@@ -61,7 +61,9 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         if isinstance(value, str):
             return sealed(value, bound_to=bound_to(model_instance, self))
         if add and value is not None:
-            raise TypeError(f"{self.model.__name__}.{self.name} is sealed for another row: read it before copying")
+            raise TypeError(
+                f"{self.model.__name__}.{self.name} is sealed for another row: read it before copying"
+            )
         return value
 
     def get_prep_value(self, value: Any) -> Any:

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
@@ -51,13 +51,9 @@ def page(
             try:
                 if permission is not None:
                     request.actor.require_role(permission)
-                response = answer(request, *args, **kwargs)
+                return answer(request, *args, **kwargs)
             except Refused as refusal:
                 return refused_page(request, refusal)
-            if isinstance(response, HttpResponse) and not response.has_header("Cache-Control"):
-                # What a duty shows must not come back from a shared phone's history after signing out.
-                response.headers["Cache-Control"] = "no-store"
-            return response
 
         framed.page = rule  # type: ignore[attr-defined]
         return framed

@@ -5,8 +5,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from fangxian.plain import clock
+from fangxian.plain.words import N_
 
-_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+_MONTHS = (
+    N_("1月"), N_("2月"), N_("3月"), N_("4月"), N_("5月"), N_("6月"),
+    N_("7月"), N_("8月"), N_("9月"), N_("10月"), N_("11月"), N_("12月"),
+)  # fmt: skip
+#: By how many days ago it was.
+_NEAR = {0: N_("今天"), 1: N_("昨天"), -1: N_("明天")}
 
 
 def said_time(moment: datetime, now: datetime | None = None) -> str:
@@ -14,12 +21,14 @@ def said_time(moment: datetime, now: datetime | None = None) -> str:
     local, today = clock.in_city(moment), clock.day_of(now or clock.now())
     hour = local.strftime("%H:%M")
     days = (today - local.date()).days
-    if days in (-1, 0, 1):
-        return f"{(_('今天'), _('昨天'), _('明天'))[days]} {hour}"
-    day = _("%(month)d月%(day)d日") % {"month": local.month, "day": local.day}
+    if days in _NEAR:
+        return f"{_(_NEAR[days])} {hour}"
+    day = _("%(month)s%(day)d日") % {"month": _(_MONTHS[local.month - 1]), "day": local.day}
     if local.year != today.year:
-        return _("%(year)d年%(rest)s") % {"year": local.year, "rest": f"{day} {hour}"}
-    return f"{day} {_(_WEEKDAYS[local.weekday()])} {hour}"
+        day = _("%(year)d年%(day)s") % {"year": local.year, "day": day}
+    else:
+        day = _("%(day)s %(weekday)s") % {"day": day, "weekday": _(_WEEKDAYS[local.weekday()])}
+    return f"{day} {hour}"
 
 
 def said_exactly(moment: datetime) -> str:

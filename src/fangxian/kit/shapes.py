@@ -100,6 +100,7 @@ def in_runs(cells: Iterable[StripCell]) -> tuple[StripCell, ...]:
 class GapCard:
     """A gap: kind, place, since when, who must close it, one action.
 
+    ``help`` is a quiet link beside it for whoever can't close it himself: to ask, or to see what was asked.
     ``due`` is when it will break (state due), ``closed`` when it was closed (state closed).
     """
 
@@ -111,6 +112,7 @@ class GapCard:
     state: str = State.BROKEN
     severity: str = ""
     action: Action | None = None
+    help: Action | None = None
     due: datetime | None = None
     closed: datetime | None = None
     exercise: bool = False

@@ -4,13 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI, Router, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from fangxian.access.permissions import Permission
 from fangxian.domains.needs.api import router as needs
 from fangxian.foundation.areas.selectors import area_get, children_of
+from fangxian.kit.pages import page
 from fangxian.kit.refusals import problem
 from fangxian.line.selectors import gaps_open, told
 from fangxian.plain import clock
@@ -19,12 +21,24 @@ from fangxian.plain.words import N_
 
 PROBLEM = "application/problem+json"
 
-api = NinjaAPI(
+
+
+class _API(NinjaAPI):
+    """Ninja's, whose answers stay in nobody's browser: what a duty shows is gone after signing out."""
+
+    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+api = _API(
     title="Fangxian",
     version="1",
     description="防线：缺口、困难和区划。Gaps, needs and areas, each as the signed-in account's duties allow.",
     auth=SessionAuth(csrf=True),
     docs_url=None,
+    docs_decorator=page(public=True),
     urls_namespace="api",
 )
 areas, gaps = Router(tags=["areas"]), Router(tags=["gaps"])
@@ -125,9 +139,19 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse: 
     return _problem(request, refusal)
 
 
+@api.exception_handler(HttpError)
+def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja turns away before it asks us: what was sent from elsewhere, and what is no JSON."""
+    refusal = Refused("request.malformed", N_("这些字段不对或没填：%(fields)s。"), fields="JSON")
+    if error.status_code == 403:
+        refusal = Refused("form.expired", N_("这一页放得太久或不是从本系统打开的，请返回刷新后再试。"))
+        refusal.status = 403
+    return _problem(request, refusal)
+
+
 @api.exception_handler(ValidationError)
 def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = "、".join(sorted({str(one["loc"][-1]) for one in error.errors}))
+    fields = gettext("、").join(sorted({str(one["loc"][-1]) for one in error.errors}))
     refusal = Refused("request.malformed", N_("这些字段不对或没填：%(fields)s。"), fields=fields)
     return _problem(request, refusal, errors=[{"loc": one["loc"], "type": one["type"]} for one in error.errors])
 

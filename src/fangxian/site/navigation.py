@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fangxian.access.permissions import Permission
 from fangxian.foundation.accounts.models import User
@@ -13,7 +14,7 @@ from fangxian.foundation.accounts.models import User
 #: Permission, url name, words.
 _PLACES = (
     (None, "home", _("首页")),
-    (Permission.LINE_SEE, "board", _("防线")),
+    (Permission.LINE_SEE, "board", pgettext_lazy("page", "防线")),
     (Permission.LINE_SEE, "gaps", _("缺口")),
     (Permission.NEED_SEE, "needs", _("困难")),
     (Permission.PLAN_SEE, "plan_editions", _("预案")),

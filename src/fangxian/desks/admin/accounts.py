@@ -17,16 +17,18 @@ from fangxian.foundation.areas.selectors import area_names
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
+from fangxian.plain.errors import OutOfScope
+from fangxian.plain.words import N_
 
 
 @page(Permission.ACCOUNT_MANAGE)
 def admin_desk(request: Asking) -> HttpResponse:
     """The accounts, by name."""
     sheet = Paginator(accounts_listed(request.actor), 25).get_page(request.GET.get("page"))
-    names = area_names({account.area_code for account in sheet.object_list if account.area_code})
-    for account in sheet.object_list:
-        account.area_name = names.get(account.area_code, "")
-    return render(request, "desks/accounts.html", {"page": sheet, "as_of": clock.now()})
+    accounts = list(sheet.object_list)
+    names = area_names({account.area_code for account in accounts})
+    rows = [(account, names.get(account.area_code, "")) for account in accounts]
+    return render(request, "desks/accounts.html", {"page": sheet, "rows": rows, "as_of": clock.now()})
 
 
 @page(Permission.ACCOUNT_MANAGE, methods=("POST",))
@@ -57,6 +59,9 @@ class PasswordForm(forms.Form):
 @page(Permission.ACCOUNT_MANAGE, methods=("GET", "POST"))
 def account_password(request: Asking, user_id: UUID) -> HttpResponse:
     """Give an account a new password."""
+    account = accounts_listed(request.actor).filter(id=user_id).first()
+    if account is None:
+        raise OutOfScope("account.unknown", N_("没有这个账号，或不在您的责任范围内。"))
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         changed = carried_out(
@@ -68,6 +73,5 @@ def account_password(request: Asking, user_id: UUID) -> HttpResponse:
         if changed:
             messages.success(request, _("账号 %(name)s 换了新密码。") % {"name": changed.username})
             return redirect("admin_desk")
-    account = accounts_listed(request.actor).filter(id=user_id).first()
     context = {"form": form, "account": account}
     return render(request, "desks/password.html", context, status=422 if form.errors else 200)

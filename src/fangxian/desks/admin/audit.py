@@ -1,5 +1,8 @@
 """The auditor's first screen: what was done, and the proof that nobody has changed it since."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,16 +18,36 @@ from fangxian.plain import clock
 from fangxian.plain.areacodes import chain_of
 
 
+@dataclass(frozen=True)
+class LineTold:
+    """A line of the journal in words."""
+
+    at: datetime
+    who: str
+    done: str
+    place: str
+    seal: int | None
+    exercise: bool
+
+
 @page(Permission.JOURNAL_SEE)
 def journal_lines(request: Asking) -> HttpResponse:
     """The newest lines, and the newest seal."""
     sheet = Paginator(journal.lines_newest(request.actor), 50).get_page(request.GET.get("page"))
-    lines = list(sheet.object_list)
-    names = area_names({code for line in lines for code in chain_of(line.area_code)})
-    accounts = accounts_named({line.actor for line in lines})
-    for line in lines:
-        line.place = "".join(names.get(code, "") for code in reversed(chain_of(line.area_code)[:2]))
-        line.who, line.done = actor_said(line.actor, accounts), verb_said(line.verb)
+    rows = list(sheet.object_list)
+    names = area_names({code for row in rows for code in chain_of(row.area_code)})
+    accounts = accounts_named({row.actor for row in rows})
+    lines = [
+        LineTold(
+            at=row.at,
+            who=actor_said(row.actor, accounts),
+            done=verb_said(row.verb),
+            place="".join(names.get(code, "") for code in reversed(chain_of(row.area_code)[:2])),
+            seal=row.seal,
+            exercise=row.exercise,
+        )
+        for row in rows
+    ]
     context = {
         "page": sheet,
         "lines": lines,

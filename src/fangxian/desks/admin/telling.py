@@ -24,6 +24,7 @@ VERBS: Mapping[str, str] = {
     "gap.closed": N_("一处缺口补上了"),
     "grid.drawn": N_("划了网格"),
     "members.joined": N_("队员入队"),
+    "members.left": N_("队员离队"),
     "organisation.formed": N_("组建了组织"),
     "organisation.dissolved": N_("撤销了组织"),
     "place.added": N_("登记了地点"),

@@ -8,17 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import gap_cards
 from fangxian.domains.needs.selectors import need_counts, needs_open
+from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import outlines_within
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.selectors import plan_at
-from fangxian.kit.maps import MapUnit, Sheet, sheet
 from fangxian.kit.live import live_answer, live_part
+from fangxian.kit.maps import MapUnit, Sheet, sheet
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import Figure, State
 from fangxian.line.kinds import family_of
@@ -90,16 +92,20 @@ def _board(actor: Actor) -> dict[str, Any]:
 def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> list[Figure]:
     """At most seven: all gaps, the three commonest kinds, needs, and what was closed just now."""
     gaps_page, needs_page = reverse("gaps"), reverse("needs")
-    found = [_figure(_("缺口"), count.total, _("处"), now, gaps_page, loud=True)]
+    found = [_figure(_("缺口"), count.total, _places(count.total), now, gaps_page, loud=True)]
     for kind, number in count.by_kind.most_common(3):
         title = family_of(kind).telling(kind, now).title
-        found.append(_figure(title, number, _("处"), now, f"{gaps_page}?kind={kind}", loud=True))
+        found.append(_figure(title, number, _places(number), now, f"{gaps_page}?kind={kind}", loud=True))
     if actor.may(Permission.NEED_SEE):
         needs = need_counts(actor.scope(Permission.NEED_SEE), now)
-        found.append(_figure(_("没办完的困难"), needs.open, _("件"), now, needs_page))
-        found.append(_figure(_("超时的困难"), needs.overdue, _("件"), now, f"{needs_page}?overdue=1", loud=True))
+        found.append(_figure(_("没办完的困难"), needs.open, ngettext("件", "件", needs.open), now, needs_page))
+        found.append(_figure(_("超时的困难"), needs.overdue, ngettext("件", "件", needs.overdue), now, f"{needs_page}?overdue=1", loud=True))
     turned = gaps_turned(scope, now - timedelta(hours=1))
-    return [*found, _figure(_("一小时内补上"), turned["closed"], _("处"), now)]
+    return [*found, _figure(_("一小时内补上"), turned["closed"], _places(turned["closed"]), now)]
+
+
+def _places(number: int) -> str:
+    return ngettext("处", "处", number)
 
 
 def _figure(label: str, number: int, unit: str, now: datetime, href: str = "", *, loud: bool = False) -> Figure:
@@ -112,8 +118,8 @@ def _map(scope: Scope, county: str, count: LineCount) -> Sheet | None:
             code=area.code,
             name=area.name,
             href=reverse("town", args=[area.code]),
-            outline=area.outline,
-            seat=(area.seat_lon, area.seat_lat) if area.seat_lon is not None else None,
+            outline=area.outline or {},
+            seat=_seat(area),
             state=State.BROKEN if count.at(area.code) else State.WHOLE,
             count=count.at(area.code),
         )
@@ -121,3 +127,9 @@ def _map(scope: Scope, county: str, count: LineCount) -> Sheet | None:
     ]
     streets = [unit.code for unit in units if _STREETS[0] <= unit.code[6:9] < _STREETS[1]]
     return sheet(units, inset=streets) if units else None
+
+
+def _seat(area: Area) -> tuple[float, float] | None:
+    if area.seat_lon is None or area.seat_lat is None:
+        return None
+    return area.seat_lon, area.seat_lat

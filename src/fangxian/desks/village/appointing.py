@@ -21,6 +21,9 @@ from fangxian.foundation.responders.selectors import chips_by_id
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
+from fangxian.plain.areacodes import Level
+from fangxian.plain.errors import OutOfScope
+from fangxian.plain.words import N_
 
 
 class AppointForm(forms.Form):
@@ -96,8 +99,10 @@ def relieve(request: Asking, duty_id: UUID) -> HttpResponse:
 def form_squad(request: Asking, code: str) -> HttpResponse:
     """Choose a chief's squad, and form it."""
     actor, now = request.actor, clock.now()
-    actor.require(Permission.SQUAD_FORM, area=code)
     area = area_get(actor.scope(Permission.LINE_SEE), code)
+    if area.level != Level.GRID:
+        raise OutOfScope("area.unknown", N_("没有这个地方，或不在您的责任范围内。"))
+    actor.require(Permission.SQUAD_FORM, area=code)
     squad = plan_at(now).one(tables.Squad)
     people = squad_candidates(code, squad, now)
     form = SquadForm(request.POST or None, people=people)

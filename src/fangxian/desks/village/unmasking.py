@@ -36,11 +36,16 @@ class UnmaskForm(forms.Form):
 @page(Permission.RESPONDER_UNMASK, methods=("GET", "POST"))
 def unmask(request: Asking, responder_id: UUID) -> HttpResponse:
     """Somebody from one's lists."""
-    responder = responder_get(request.actor.scope(Permission.RESPONDER_UNMASK), responder_id)
+    responder = responder_get(request.actor.scope(Permission.RESPONDER_SEE), responder_id)
+    request.actor.require(
+        Permission.RESPONDER_UNMASK, area=responder.area_code, organisation=responder.unit_id
+    )
     return _asked(
         request,
         chip_of(responder),
-        lambda why: responder_unmask(actor=request.actor, responder_id=responder_id, **why),
+        lambda reason, words: responder_unmask(
+            actor=request.actor, responder_id=responder_id, reason=reason, words=words
+        ),
     )
 
 
@@ -49,15 +54,19 @@ def call(request: Asking, duty_id: UUID) -> HttpResponse:
     """Somebody on one's chain."""
     duty = duty_answering(request.actor, duty_id, clock.now())
     return _asked(
-        request, chip_of(duty.responder), lambda why: holder_unmask(actor=request.actor, duty_id=duty_id, **why)
+        request,
+        chip_of(duty.responder),
+        lambda reason, words: holder_unmask(
+            actor=request.actor, duty_id=duty_id, reason=reason, words=words
+        ),
     )
 
 
-def _asked(request: Asking, chip: PersonChip, show: Callable[[dict[str, str]], Unmasked]) -> HttpResponse:
+def _asked(request: Asking, chip: PersonChip, show: Callable[[str, str], Unmasked]) -> HttpResponse:
     """Ask why, then show the full name and number once."""
     form = UnmaskForm(request.POST or None)
     shown = None
     if request.method == "POST" and form.is_valid():
-        shown = carried_out(form, lambda: show(form.cleaned_data))
+        shown = carried_out(form, lambda: show(form.cleaned_data["reason"], form.cleaned_data["words"]))
     context = {"form": form, "chip": chip, "shown": shown}
     return render(request, "desks/unmask.html", context, status=422 if form.errors else 200)

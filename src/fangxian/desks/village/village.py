@@ -27,7 +27,7 @@ from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import State
 from fangxian.line.selectors import gaps_open, told
 from fangxian.plain import clock
-from fangxian.plain.areacodes import Level, level_of
+from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
@@ -60,9 +60,9 @@ def _village(request: Asking, code: str) -> dict[str, Any]:
     actor, now = request.actor, clock.now()
     scope, here = actor.scope(Permission.LINE_SEE), Scope.of_areas(code)
     # Somebody who answers for one grid sees the village's page, and on it his grid.
-    if not scope & here or level_of(code) != Level.VILLAGE:
+    area = area_get(here, code) if scope & here else None
+    if area is None or area.level != Level.VILLAGE:
         raise OutOfScope("village.unknown", N_("没有这个村居，或不在您的责任范围内。"))
-    area = area_get(here, code)
     cards = gap_cards(actor, told(gaps_open(scope & here), now))
     return {
         "as_of": now,
@@ -73,7 +73,7 @@ def _village(request: Asking, code: str) -> dict[str, Any]:
         "total": len(cards),
         "grids": _grids(scope & here, now),
         "needs": needs_of_place(actor.scope(Permission.NEED_SEE), code)[:10],
-        "places": places_in(here, code)[:10],
+        "places": places_in(scope & here, code)[:10],
         "line_state": State.BROKEN if cards else State.WHOLE,
     }
 

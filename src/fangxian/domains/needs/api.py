@@ -17,6 +17,7 @@ from fangxian.domains.needs.selectors import (
     needs_chosen,
     needs_of_place,
     needs_seen_by,
+    opens,
 )
 from fangxian.domains.needs.services import LONGEST, SHORTEST
 from fangxian.domains.needs.showing import needs_shown, thread
@@ -163,13 +164,13 @@ def need(request: Any, number: str) -> Any:
 @router.post("/{number}/acknowledge", response={200: NeedWholeOut, **_REFUSED}, summary="Take a need on")
 def acknowledged(request: Any, number: str, said: MoveIn) -> Any:
     """By its owner."""
-    return _moved(request, number, services.need_acknowledge, said)
+    return _moved(request, number, Verb.ACKNOWLEDGE, services.need_acknowledge, said)
 
 
 @router.post("/{number}/answer", response={200: NeedWholeOut, **_REFUSED}, summary="Answer a need")
 def answered(request: Any, number: str, said: WordsIn) -> Any:
     """By its owner; it closes when the one who raised it confirms."""
-    return _moved(request, number, services.need_answer, said)
+    return _moved(request, number, Verb.ANSWER, services.need_answer, said)
 
 
 @router.post(
@@ -177,7 +178,7 @@ def answered(request: Any, number: str, said: WordsIn) -> Any:
 )
 def confirmed(request: Any, number: str, said: MoveIn) -> Any:
     """By the one who raised it, or his side."""
-    return _moved(request, number, services.need_confirm, said)
+    return _moved(request, number, Verb.CONFIRM, services.need_confirm, said)
 
 
 @router.post(
@@ -185,16 +186,17 @@ def confirmed(request: Any, number: str, said: MoveIn) -> Any:
 )
 def reopened(request: Any, number: str, said: WordsIn) -> Any:
     """By the one who raised it, or his side."""
-    return _moved(request, number, services.need_reopen, said)
+    return _moved(request, number, Verb.REOPEN, services.need_reopen, said)
 
 
 @router.post("/{number}/withdraw", response={200: NeedWholeOut, **_REFUSED}, summary="Withdraw a need")
 def withdrawn(request: Any, number: str, said: MoveIn) -> Any:
     """By the one who raised it."""
-    return _moved(request, number, services.need_withdraw, said)
+    return _moved(request, number, Verb.WITHDRAW, services.need_withdraw, said)
 
 
-def _moved(request: Any, number: str, act: Any, said: MoveIn) -> Any:
+def _moved(request: Any, number: str, verb: Verb, act: Any, said: MoveIn) -> Any:
+    request.actor.require_role(opens(verb))
     found = need_seen_by(request.actor, number)
     return _whole(request, act(actor=request.actor, need_id=found.id, **said.dict()))
 

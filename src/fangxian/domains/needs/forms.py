@@ -12,6 +12,9 @@ from fangxian.domains.needs.services import LONGEST, SHORTEST
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.plain.ids import uuid7
 
+#: What is said of a field that nobody typed: the page is torn, or was tampered with.
+_TORN = {"required": _("请刷新这一页再办。"), "invalid": _("请刷新这一页再办。")}
+
 
 def _words(label: Any, help_text: Any = "") -> forms.CharField:
     """A field for a few sentences."""
@@ -21,6 +24,7 @@ def _words(label: Any, help_text: Any = "") -> forms.CharField:
         min_length=SHORTEST,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写几个字，这一项必填。")},
     )
 
 
@@ -31,7 +35,7 @@ class RaiseForm(forms.Form):
     form is opened, so that a form sent twice is one need.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages=_TORN)
     origin = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("缺什么"), widget=forms.RadioSelect)
     words = _words(_("说说情况"), _("要什么、要多少、什么时候要"))
@@ -61,7 +65,9 @@ class RaiseForm(forms.Form):
 class MoveForm(forms.Form):
     """A move without words; ``version`` is the need's as the page showed it."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, error_messages=_TORN
+    )
 
     def seen_anew(self, version: int) -> None:
         """After a refusal: what is sent next was made from what the page shows now."""

@@ -23,6 +23,7 @@ from fangxian.domains.needs.selectors import (
     needs_chosen,
     needs_raised_by,
     needs_seen_by,
+    opens,
 )
 from fangxian.domains.needs.showing import Said, ladder, needs_shown, thread
 from fangxian.foundation.areas.selectors import area_names, area_path
@@ -35,14 +36,13 @@ from fangxian.plain.areacodes import level_of
 
 PER_PAGE = 25
 
-#: Verb → the service that does it, the form that goes with it, and who may open its address at all. What the
-#: raiser's side does asks no more than to raise: who raised a need may follow it without seeing others.
-_VERBS: dict[Verb, tuple[Callable[..., Need], type[MoveForm], Permission]] = {
-    Verb.ACKNOWLEDGE: (services.need_acknowledge, MoveForm, Permission.NEED_ANSWER),
-    Verb.ANSWER: (services.need_answer, AnswerForm, Permission.NEED_ANSWER),
-    Verb.CONFIRM: (services.need_confirm, MoveForm, Permission.NEED_RAISE),
-    Verb.REOPEN: (services.need_reopen, ReopenForm, Permission.NEED_RAISE),
-    Verb.WITHDRAW: (services.need_withdraw, MoveForm, Permission.NEED_RAISE),
+#: Verb → the service that does it, and the form that goes with it.
+_VERBS: dict[Verb, tuple[Callable[..., Need], type[MoveForm]]] = {
+    Verb.ACKNOWLEDGE: (services.need_acknowledge, MoveForm),
+    Verb.ANSWER: (services.need_answer, AnswerForm),
+    Verb.CONFIRM: (services.need_confirm, MoveForm),
+    Verb.REOPEN: (services.need_reopen, ReopenForm),
+    Verb.WITHDRAW: (services.need_withdraw, MoveForm),
 }
 
 
@@ -97,7 +97,8 @@ def need_raise(request: Asking) -> HttpResponse:
             messages.success(request, said % {"number": raised.number, "owner": raised.owner.name})
             return redirect("need", raised.number)
         form.sent_anew()
-    return render(request, "needs/raise.html", {"form": form, "places": places})
+    status = 422 if form.errors else 200
+    return render(request, "needs/raise.html", {"form": form, "places": places}, status=status)
 
 
 def _places(actor: Actor, asked_for: str) -> dict[str, str]:
@@ -138,7 +139,7 @@ def _need_page(request: Asking, found: Need, refused: MoveForm | None = None) ->
         "exercise": shown.exercise,
         "as_of": now,
     }
-    return render(request, "needs/need.html", context)
+    return render(request, "needs/need.html", context, status=422 if refused else 200)
 
 
 def _crumbs(area_code: str) -> list[Crumb]:
@@ -178,7 +179,7 @@ def _form_of(verb: Verb, found: Need, refused: MoveForm | None) -> MoveForm:
 def _moved(request: Asking, number: str, verb: Verb) -> HttpResponse:
     """Carry a verb out and show the need; a refusal of what was typed stands above the buttons."""
     found = need_seen_by(request.actor, number)
-    act, shape, _permission = _VERBS[verb]
+    act, shape = _VERBS[verb]
     form = shape(request.POST, auto_id=f"{verb}-%s")
     if form.is_valid():
         moved = carried_out(form, lambda: act(actor=request.actor, need_id=found.id, **form.cleaned_data))
@@ -189,7 +190,7 @@ def _moved(request: Asking, number: str, verb: Verb) -> HttpResponse:
 
 
 def _page_of(verb: Verb) -> Callable[..., HttpResponseBase]:
-    @page(_VERBS[verb][2], methods=("POST",))
+    @page(opens(verb), methods=("POST",))
     def moved(request: Asking, number: str) -> HttpResponse:
         return _moved(request, number, verb)
 

@@ -12,7 +12,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need, NeedEntry
-from fangxian.domains.needs.rules.states import CLOCKED, MOVES, OPEN, Move, Side, State, Verb
+from fangxian.domains.needs.rules.states import CLOCKED, MOVE, MOVES, OPEN, Move, Side, State, Verb
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.ids import SAYABLE
 from fangxian.plain.words import N_
@@ -63,6 +63,12 @@ def needs_chosen(
     if state in OPEN or not state:
         return by_clock(needs.filter(state__in=[state] if state else OPEN))
     return (needs if state == "all" else needs.filter(state=state)).order_by("-id")
+
+
+def needs_from(scope: Scope, origins: Collection[str]) -> dict[str, str]:
+    """The numbers of the open needs that were raised from these origins (``gap:<id>``), by origin."""
+    rows = Need.objects.within(scope).filter(state__in=OPEN, origin__in=origins)
+    return dict(rows.order_by("id").values_list("origin", "number"))
 
 
 def by_clock(needs: QuerySet[Need]) -> QuerySet[Need]:
@@ -157,6 +163,14 @@ def moves_open_to(actor: Actor, need: Need) -> list[Move]:
         for move in MOVES
         if state in move.sources and move.side is not Side.CLOCK and may_move(actor, need, move.verb)
     ]
+
+
+def opens(verb: Verb) -> Permission:
+    """The permission without which, anywhere, a verb is nobody's.
+
+    The raiser's side needs no more than to raise: who raised a need follows it without seeing others.
+    """
+    return Permission.NEED_ANSWER if MOVE[verb].side is Side.OWNER else Permission.NEED_RAISE
 
 
 def may_move(actor: Actor, need: Need, verb: Verb) -> bool:

@@ -19,7 +19,7 @@ from fangxian.domains.needs.routing import ladder_in_plan, organisations_on, urg
 from fangxian.domains.needs.rules.ladder import GROUND, Step, due_at, is_top, next_step
 from fangxian.domains.needs.rules.plan import Rung
 from fangxian.domains.needs.rules.states import MOVE, Side, State, Verb, state_after
-from fangxian.domains.needs.selectors import entries_of, may_move, need_seen_by
+from fangxian.domains.needs.selectors import entries_of, may_move, need_seen_by, opens
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -232,6 +232,7 @@ def _same(twin: Need, need: Need) -> Need:
 
 def _moved(actor: Actor, need_id: UUID, version: int | None, verb: Verb, words: str = "") -> Need:
     """Carry out a move that a person makes."""
+    actor.require_role(opens(verb))
     need = _held(need_seen_by(actor, need_id))
     _require_side(actor, need, verb)
     _require_current(need, version)
@@ -261,7 +262,6 @@ def _require_side(actor: Actor, need: Need, verb: Verb) -> None:
     if may_move(actor, need, verb):
         return
     if MOVE[verb].side is Side.OWNER:
-        actor.require_role(Permission.NEED_ANSWER)
         raise NotAllowed(
             "need.not_yours_to_answer",
             N_("这个困难现在由%(owner)s负责，不由您办。"),
@@ -269,7 +269,6 @@ def _require_side(actor: Actor, need: Need, verb: Verb) -> None:
         )
     if verb is Verb.WITHDRAW:
         raise NotAllowed("need.not_yours_to_withdraw", N_("只有报的人自己能撤回。"))
-    actor.require_role(Permission.NEED_CONFIRM)
     raise NotAllowed(
         "need.not_yours_to_confirm", N_("是否解决，由报的人那一边说；自己答复的，不能自己确认。")
     )

@@ -19,6 +19,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        user = request.user
-        request.actor = actor_of(user, clock.now()) if isinstance(user, User) else NOBODY  # type: ignore[attr-defined]
-        return self.get_response(request)
+        user = request.user if isinstance(request.user, User) else None
+        request.actor = actor_of(user, clock.now()) if user else NOBODY  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if user and not response.has_header("Cache-Control"):
+            # What a duty shows must not come back from a shared phone's history after signing out.
+            response.headers["Cache-Control"] = "no-store"
+        return response

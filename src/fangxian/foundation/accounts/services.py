@@ -53,6 +53,8 @@ def accounts_open(*, actor: Actor, openings: Iterable[Opening]) -> list[User]:
             facts={"responder": str(opening.responder_id or "")},
         )
         opened.append(user)
+    if not opened:
+        journal.nothing_changed()
     return opened
 
 

@@ -72,15 +72,24 @@ def grants_of(responder: UUID, moment: datetime) -> tuple[Grant, ...]:
     for kind, area_code, organisation in rows:
         if kind not in kinds:
             continue
-        over_organisation = kinds[kind].over == "organisation" and organisation is not None
+        here = _reach_of(kinds[kind], area_code, organisation)
+        if not here:
+            continue
         grants.append(
             Grant(
                 role=ROLES[kinds[kind].role],
-                here=Scope.of_organisations(organisation) if over_organisation else Scope.of_areas(area_code),
+                here=here,
                 city=Scope.of_areas(cut(area_code, Level.COUNTY) or area_code),
             )
         )
     return tuple(grants)
+
+
+def _reach_of(duty: tables.Duty, area_code: str, organisation: UUID | None) -> Scope:
+    """What a duty reaches; one over an organisation reaches nothing without it, never the place instead."""
+    if duty.over == tables.Over.ORGANISATION:
+        return Scope.of_organisations(organisation) if organisation else Scope.nothing()
+    return Scope.of_areas(area_code)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ def duty_appoint(
     require_filler(actor, duty, area_code)
     if level_of(area_code) != Level(duty.level):
         raise Refused("duty.wrong_level", N_("%(title)s不能放在这一级。"), title=duty.title)
+    if duty.over == tables.Over.ORGANISATION and organisation is None:
+        raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=duty.title)
     area_get(Scope.system("指派"), area_code)
     responder = responder_get(_drawn_on(actor, duty, area_code), responder_id)
     appointed = Duty(
@@ -81,9 +83,12 @@ class Appointment:
 def duties_appoint(*, actor: Actor, appointments: Sequence[Appointment]) -> list[Duty]:
     """Appoint many at once, as when a structure is stood up; all or none."""
     plan, now = plan_at(clock.now()), clock.now()
-    kinds = {duty.key: duty for duty in plan.many(tables.Duty)}
+    kinds = {kind: duty_in_plan(plan, kind) for kind in {one.kind for one in appointments}}
     for kind, area_code in {(one.kind, one.area_code) for one in appointments}:
         require_filler(actor, kinds[kind], area_code)
+    for one in appointments:
+        if kinds[one.kind].over == tables.Over.ORGANISATION and one.organisation_id is None:
+            raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=kinds[one.kind].title)
     appointed = [
         Duty(
             kind=one.kind,

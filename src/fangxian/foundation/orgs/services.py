@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import IntegrityError, transaction
+
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
@@ -28,12 +30,17 @@ class Charter:
 def organisations_form(
     *, actor: Actor, charters: Iterable[Charter], permission: Permission = Permission.DUTY_APPOINT
 ) -> list[Organisation]:
-    """Form those that do not stand yet; what stands stays as it is."""
+    """Form those that do not stand yet; what stands stays as it is.
+
+    Raises ``Refused`` when somebody else forms one of them at the same moment.
+    """
     charters = list(charters)
-    for area_code in {charter.area_code for charter in charters}:
+    places = {charter.area_code for charter in charters}
+    for area_code in places:
         actor.require(permission, area=area_code)
     rows = Organisation.objects.within(Scope.system("组建组织"))
-    standing = set(rows.filter(dissolved_at=None).values_list("kind", "name", "area_code", "key"))
+    there = rows.filter(dissolved_at=None, area_code__in=places)
+    standing = set(there.values_list("kind", "name", "area_code", "key"))
     now = clock.now()
     formed = [
         Organisation(
@@ -50,7 +57,11 @@ def organisations_form(
     if not formed:
         journal.nothing_changed()
         return []
-    rows.bulk_create(formed, batch_size=500)
+    try:
+        with transaction.atomic():
+            rows.bulk_create(formed, batch_size=500)
+    except IntegrityError as error:
+        raise Refused("organisation.formed_meanwhile", N_("刚才已经有人组建了，请刷新再看。")) from error
     journal.record_all(
         actor,
         [
@@ -67,6 +78,8 @@ def organisation_dissolve(
 ) -> Organisation:
     """Its task is over; its history stays."""
     actor.require(permission, area=organisation.area_code, organisation=organisation.id)
+    rows = Organisation.objects.within(Scope.system("撤销组织"))
+    organisation = rows.select_for_update().get(id=organisation.id)
     if organisation.dissolved_at:
         raise Refused("organisation.dissolved", N_("%(name)s已经撤销。"), name=organisation.name)
     organisation.dissolved_at = clock.now()

@@ -85,6 +85,12 @@ def members_join(
             )
             for responder, part in people.items()
         ]
+    if not joined:
+        journal.nothing_changed()
+        return []
+    if not joined:
+        journal.nothing_changed()
+        return []
     Membership.objects.within(Scope.system("加入组织")).bulk_create(joined, batch_size=500)
     journal.record_all(
         actor,
@@ -96,9 +102,26 @@ def members_join(
                 facts={"members": sorted(str(responder) for responder in people)},
             )
             for organisation, people in parts.items()
+            if people
         ],
     )
     return joined
+
+
+@service
+def members_leave(*, actor: Actor, organisation: Organisation, permission: Permission) -> int:
+    """Everybody leaves an organisation, from now on; return how many. That they were in it stays."""
+    actor.require(permission, area=organisation.area_code, organisation=organisation.id)
+    there = Membership.objects.within(Scope.system("离开组织")).filter(organisation=organisation, until=None)
+    left = sorted(str(one) for one in there.values_list("responder_id", flat=True))
+    if not left:
+        journal.nothing_changed()
+        return 0
+    there.update(until=clock.now())
+    journal.record(
+        actor, "members.left", organisation, area_code=organisation.area_code, facts={"members": left}
+    )
+    return len(left)
 
 
 #: Reasons that may be given for seeing a full name and number.

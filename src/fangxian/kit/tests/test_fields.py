@@ -4,18 +4,19 @@ from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 
 from fangxian.access.scope import Scope
-from fangxian.foundation.responders.models import Responder
 from fangxian.plain.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
 EVERYWHERE = Scope.system("测试")
+Responder: Any = apps.get_model("responders.Responder")
 
 
-def somebody(**other: Any) -> Responder:
+def somebody(**other: Any) -> Any:
     values = {"name": "张三", "phone": "13800001234", "standing": "cadre", "area_code": "350181007002"}
     return Responder(**(values | other))
 
@@ -111,7 +112,7 @@ def test_a_row_copied_unread_is_refused_and_copied_read_is_sealed_anew() -> None
     unread = rows().get()
     unread.pk = uuid7()
     unread._state.adding = True
-    with pytest.raises(TypeError, match="another row"):
+    with pytest.raises(TypeError, match="another row"), transaction.atomic():
         unread.save()
     read = rows().get()
     assert (read.name, read.phone) == ("张三", "13800001234")
@@ -138,13 +139,13 @@ def test_a_row_without_a_key_has_nothing_to_be_bound_to() -> None:
 def test_plain_text_never_reaches_the_table_without_its_row(ask: Any) -> None:
     somebody().save()
     before = at_rest()
-    with pytest.raises(TypeError, match="sealed"):
+    with pytest.raises(TypeError, match="sealed"), transaction.atomic():
         ask()
     assert at_rest() == before
 
 
-def _renamed() -> Responder:
-    one: Responder = rows().get()
+def _renamed() -> Any:
+    one = rows().get()
     one.name = "李四"
     return one
 

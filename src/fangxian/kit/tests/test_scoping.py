@@ -1,6 +1,5 @@
 """Every query begins with a scope; within it, an index is searched, on either database."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,13 +9,13 @@ from django.db import connection, models
 from django.db.models import QuerySet
 
 from fangxian.access.scope import Scope
-from fangxian.foundation.orgs.models import Organisation
 from fangxian.kit.fields import AreaCodeField
 from fangxian.kit.records import Table
 from fangxian.kit.scoping import ScopeMap, ScopeMissing
 from fangxian.plain import clock
 
 EVERYWHERE = Scope.system("测试")
+Organisation: Any = apps.get_model("orgs.Organisation")
 TOWN, OTHER_TOWN, VILLAGE = "350181007", "350181008", "350181007002"
 
 TABLES = [model for model in apps.get_models() if issubclass(model, Table)]
@@ -27,7 +26,9 @@ UNSEARCHED = {"areas.registerdraft", "needs.needentry"}
 BEGINNINGS = sorted(
     name
     for name in dir(models.Manager)
-    if not name.startswith("_") and callable(getattr(QuerySet, name, None)) and name not in {"mro", "as_manager"}
+    if not name.startswith("_")
+    and callable(getattr(QuerySet, name, None))
+    and name not in {"mro", "as_manager"}
 )
 
 
@@ -63,7 +64,10 @@ def test_a_scope_reaches_its_areas_and_its_organisations(places: dict[str, UUID]
     assert within(Scope.of_areas(VILLAGE)) == {VILLAGE}
     assert within(Scope.of_areas("350181")) == set(places) == within(EVERYWHERE)
     assert within(Scope.of_organisations(places[OTHER_TOWN])) == {OTHER_TOWN}
-    assert within(Scope.of_areas(VILLAGE) | Scope.of_organisations(places[OTHER_TOWN])) == {VILLAGE, OTHER_TOWN}
+    assert within(Scope.of_areas(VILLAGE) | Scope.of_organisations(places[OTHER_TOWN])) == {
+        VILLAGE,
+        OTHER_TOWN,
+    }
     assert within(Scope.of_areas(VILLAGE, OTHER_TOWN)) == {VILLAGE, OTHER_TOWN}
     assert within(Scope.of_areas("350181008999")) == set()
     assert within(Scope.nothing()) == set()
@@ -79,12 +83,11 @@ def test_a_table_without_a_place_is_the_houses_alone() -> None:
 
 
 @pytest.fixture
-def searching(db: None) -> Iterator[None]:
+def searching(db: None) -> None:
     """PostgreSQL reads a small table from end to end, however good the index: not here."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    yield
 
 
 def searched(rows: QuerySet[Any]) -> bool:

@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import RFC_4122, UUID
 
@@ -35,7 +36,7 @@ def test_a_chain_climbs_level_by_level(code: str) -> None:
     chain = chain_of(code)
     assert chain[0] == code
     assert chain[-1] == code[:2]
-    for below, above in zip(chain, chain[1:], strict=False):
+    for below, above in pairwise(chain):
         assert parent_of(below) == above
         assert cut(below, level_of(above)) == above
     assert parent_of(chain[-1]) is None

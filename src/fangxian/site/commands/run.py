@@ -10,9 +10,9 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -68,18 +68,12 @@ def _password() -> str:
 def _keep_running(*commands: list[str]) -> int:
     """Run the commands as children; start one that dies again; end all of them when told to stop."""
     children = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own program
-    stopping = False
-
-    def stop(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's shape
-        nonlocal stopping
-        stopping = True
-
+    stopping = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, stop)
-    while not stopping:
-        time.sleep(0.3)
+        signal.signal(one, lambda *_: stopping.set())
+    while not stopping.wait(0.3):
         for place, child in enumerate(children):
-            if not stopping and child.poll() is not None:
+            if child.poll() is not None and not stopping.is_set():
                 print(f"{commands[place][3]} 停了（{child.returncode}），重新启动。", file=sys.stderr)
                 time.sleep(1)
                 children[place] = subprocess.Popen(commands[place])  # noqa: S603

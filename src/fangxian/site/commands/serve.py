@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 DEFAULT_PORT = 8000
 
@@ -33,6 +34,6 @@ def act(options: argparse.Namespace) -> None:
         blocking_threads=threads,
         backlog=1024,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     ).serve()

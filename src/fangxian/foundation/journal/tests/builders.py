@@ -26,7 +26,12 @@ def _entry(number: int) -> Entry:
         _VERBS[number % len(_VERBS)],
         ("tests.thing", str(number)),
         area_code=f"{VILLAGE}{number % 900 + 1:03d}",
-        facts={"number": number, "words": f"第{number}件", "parts": [number, {"half": number / 2}], "none": None},
+        facts={
+            "number": number,
+            "words": f"第{number}件",
+            "parts": [number, {"half": number / 2}],
+            "none": None,
+        },
         exercise=number % 7 == 0,
     )
 

@@ -10,7 +10,6 @@ import os
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +54,9 @@ class Attacker:
 
     def lines(self, count: int) -> list[JournalLine]:
         sealed = lines().filter(seal__isnull=False)
-        return [sealed.get(id=one) for one in self.dice.sample(list(sealed.values_list("id", flat=True)), count)]
+        return [
+            sealed.get(id=one) for one in self.dice.sample(list(sealed.values_list("id", flat=True)), count)
+        ]
 
     def seal(self) -> Seal:
         """Any seal."""
@@ -64,7 +65,7 @@ class Attacker:
     def word(self, old: str, longest: int) -> str:
         """Another word of his, or one character of the old changed, dropped or added."""
         place = self.dice.randrange(len(old) + 1)
-        letter = self.dice.choice("0123456789abcdef甲乙 |\"\\")
+        letter = self.dice.choice('0123456789abcdef甲乙 |"\\')
         new = self.dice.choice([
             old[:place] + letter + old[place + 1 :],
             old[:place] + old[place + 1 :],
@@ -75,7 +76,9 @@ class Attacker:
         return new if new != old else self.word(old, longest)
 
     def moment(self, old: datetime) -> datetime:
-        return old + self.dice.choice([-1, 1]) * timedelta(microseconds=self.dice.choice([1, 10**3, 10**6, 10**11]))
+        return old + self.dice.choice([-1, 1]) * timedelta(
+            microseconds=self.dice.choice([1, 10**3, 10**6, 10**11])
+        )
 
     def facts(self, old: dict[str, Any]) -> dict[str, Any]:
         new = dict(old)
@@ -116,7 +119,9 @@ class Attacker:
         copied = self.dice.random() < 0.5
         signatures = list(seals().values_list("signature", flat=True))
         for seal in seals().filter(number__gte=first):
-            under = list(lines().filter(seal=seal.number).order_by("position", "id").values_list("id", "digest"))
+            under = list(
+                lines().filter(seal=seal.number).order_by("position", "id").values_list("id", "digest")
+            )
             digest = digest_of_lines(under)
             head = SealedBatch(seal.number, seal.at, previous, len(under), digest).head()
             signature = self.dice.choice(signatures) if copied else seal.signature
@@ -155,7 +160,11 @@ class Attacker:
     def number_line_anew(self) -> None:
         """Its place in every list that goes by row numbers."""
         line = self.line()
-        self.run("UPDATE journal_journalline SET id = %s WHERE id = %s", line.id + self.dice.choice([-9999, 9999]), line.id)
+        self.run(
+            "UPDATE journal_journalline SET id = %s WHERE id = %s",
+            line.id + self.dice.choice([-9999, 9999]),
+            line.id,
+        )
 
     def delete_line(self) -> None:
         self.run("DELETE FROM journal_journalline WHERE id = %s", self.line().id)

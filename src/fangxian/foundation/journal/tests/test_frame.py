@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from fangxian.foundation.journal import services
-from fangxian.foundation.journal.models import JournalLine
+from fangxian.foundation.journal.models import JournalLine, JournalPayload
 from fangxian.foundation.journal.services import (
     Entry,
     Unjournalled,
@@ -17,11 +17,8 @@ from fangxian.foundation.journal.services import (
     service,
 )
 from fangxian.foundation.journal.tests.builders import HOUSE, VILLAGE, lines, payloads
-from fangxian.foundation.orgs.models import Organisation
-from fangxian.foundation.orgs.services import Charter, organisations_form
-from fangxian.foundation.orgs.selectors import organisations_standing
-from fangxian.foundation.journal.tests.builders import EVERYWHERE
 from fangxian.plain.errors import Refused
+from fangxian.plain.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +39,20 @@ def write(verb: str = "thing.done") -> None:
     record(HOUSE, verb, THING)
 
 
-def form(name: str) -> None:
-    """A service's real write, with its line."""
-    organisations_form(actor=HOUSE, charters=[Charter(Organisation.Kind.PARTNER, name, VILLAGE)])
+def put(name: str) -> None:
+    """A row, in whichever table."""
+    JournalPayload(line_uid=uuid7(), name=name, sealed_value=b"").save(force_insert=True)
+
+
+def rows() -> list[str]:
+    return list(payloads().values_list("name", flat=True))
+
+
+@service
+def thing_do(name: str) -> None:
+    """A write as any other."""
+    put(name)
+    write()
 
 
 def verbs() -> list[str]:
@@ -54,13 +62,11 @@ def verbs() -> list[str]:
 def test_a_service_that_writes_no_line_is_taken_back() -> None:
     @service
     def quiet() -> None:
-        Organisation.objects.within(EVERYWHERE).create(
-            kind="partner", name="无记录", area_code=VILLAGE, formed_at="2020-02-03T00:00Z"
-        )
+        put("无记录")
 
     with pytest.raises(Unjournalled, match="quiet"):
         quiet()
-    assert not organisations_standing(EVERYWHERE).exists()
+    assert rows() == []
 
 
 def test_a_service_may_say_that_nothing_changed() -> None:
@@ -76,23 +82,24 @@ def test_a_service_may_say_that_nothing_changed() -> None:
 def test_a_failing_service_leaves_neither_row_nor_line() -> None:
     @service
     def fails() -> None:
-        form("半途")
+        put("半途")
         write()
         raise Refused("tests.no", "不行")
 
     with pytest.raises(Refused):
         fails()
     assert not lines().exists()
-    assert not organisations_standing(EVERYWHERE).exists()
+    assert rows() == []
 
 
 def test_the_line_of_a_service_within_counts_for_the_one_around_it() -> None:
     @service
     def around() -> None:
-        form("里面的")
+        put("外面的")
+        thing_do("里面的")
 
     around()
-    assert verbs() == ["organisation.formed"]
+    assert (verbs(), rows()) == (["thing.done"], ["外面的", "里面的"])
 
 
 def test_that_nothing_changed_within_says_nothing_of_the_one_around_it() -> None:
@@ -164,30 +171,33 @@ def test_a_line_tells_who_what_where_when(heard: list[JournalLine]) -> None:
 
 
 def test_a_row_may_be_named_by_itself() -> None:
-    form("自己")
-    formed = organisations_standing(EVERYWHERE).get()
-    line = lines().get()
-    assert (line.noun, line.noun_id) == ("orgs.organisation", str(formed.id))
+    put("自己")
+    row = payloads().get()
+    with transaction.atomic():
+        line = record(HOUSE, "thing.done", row)
+    assert (line.noun, line.noun_id) == ("journal.journalpayload", str(row.id))
 
 
 def test_listeners_hear_within_the_transaction(heard: list[JournalLine]) -> None:
     """What one of them marks goes with the line when the transaction is taken back."""
 
     def mark(told: list[JournalLine]) -> None:
-        Organisation.objects.within(EVERYWHERE).create(
-            kind="squad", name=told[0].verb, area_code=VILLAGE, formed_at=told[0].at
-        )
+        put(told[0].verb)
+
+    @service
+    def fails() -> None:
+        write()
+        assert rows() == ["thing.done"]
+        raise Refused("tests.no", "不行")
 
     listen(mark)
     try:
-        with pytest.raises(Refused), transaction.atomic():
-            write()
-            assert organisations_standing(EVERYWHERE).filter(name="thing.done").exists()
-            raise Refused("tests.no", "不行")
-        assert not organisations_standing(EVERYWHERE).exists()
+        with pytest.raises(Refused):
+            fails()
+        assert rows() == []
         with transaction.atomic():
             write("thing.kept")
-        assert organisations_standing(EVERYWHERE).get().name == "thing.kept"
+        assert rows() == ["thing.kept"]
     finally:
         services._listeners.remove(mark)
     assert [line.verb for line in heard] == ["thing.done", "thing.kept"]
@@ -200,10 +210,10 @@ def test_a_listener_that_fails_takes_the_write_back() -> None:
     listen(fail)
     try:
         with pytest.raises(RuntimeError, match="listener"):
-            form("不成")
+            thing_do("不成")
     finally:
         services._listeners.remove(fail)
-    assert not organisations_standing(EVERYWHERE).exists()
+    assert rows() == []
 
 
 def test_a_listener_is_called_once_however_often_it_asks(heard: list[JournalLine]) -> None:

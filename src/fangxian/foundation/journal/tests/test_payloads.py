@@ -54,7 +54,10 @@ def test_values_with_any_characters_open_as_they_were() -> None:
 def test_a_value_moved_to_another_line_or_name_does_not_open() -> None:
     line = told(words=WORDS, name="李四")
     other = told(words="别的")
-    words, name = payloads().get(line_uid=line.uid, name="words"), payloads().get(line_uid=line.uid, name="name")
+    words, name = (
+        payloads().get(line_uid=line.uid, name="words"),
+        payloads().get(line_uid=line.uid, name="name"),
+    )
     words.name = "name"
     with pytest.raises(InvalidTag):
         payload_opened(words)

@@ -85,7 +85,9 @@ def test_a_backlog_is_sealed_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> 
     whole()
 
 
-def test_a_head_that_a_crash_kept_from_the_witness_is_told_at_the_next_call(tearing: Callable[[], None]) -> None:
+def test_a_head_that_a_crash_kept_from_the_witness_is_told_at_the_next_call(
+    tearing: Callable[[], None],
+) -> None:
     sealed_in(2)
     written(3, first=2)
     tearing()
@@ -167,7 +169,7 @@ def in_threads(*acts: Callable[[], Any]) -> list[BaseException]:
         try:
             start.wait(PATIENCE)
             act()
-        except BaseException as error:  # noqa: BLE001 - told to the test
+        except BaseException as error:
             wrong.append(error)
         finally:
             connections.close_all()
@@ -269,7 +271,9 @@ def test_a_line_of_an_older_transaction_is_not_overtaken() -> None:
     older = lines().get(noun_id="old")
     assert older.id < younger.id
     assert seal_lines() == 2
-    assert list(JournalLine.objects.within(selectors._VERIFIER).order_by("position").values_list("id", flat=True)) == [
+    assert list(
+        JournalLine.objects.within(selectors._VERIFIER).order_by("position").values_list("id", flat=True)
+    ) == [
         older.id,
         younger.id,
     ]

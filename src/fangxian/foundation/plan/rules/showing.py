@@ -110,9 +110,11 @@ class _Names:
     def of(self, table: TableSchema, key: str, value: object) -> str:
         """A value in words: a key that names a table (``group``) holds the key of a row there."""
         if isinstance(value, Mapping):
-            return "；".join(f"{self._word(name)}：{self._word(one)}" for name, one in value.items())
+            colon = self._say(N_("："))
+            pairs = (f"{self._word(name)}{colon}{self._word(one)}" for name, one in value.items())
+            return self._say(N_("；")).join(pairs)
         if isinstance(value, tuple | list):
-            return "、".join(self.of(table, key, one) for one in value)
+            return self._say(N_("、")).join(self.of(table, key, one) for one in value)
         if key == "role":
             return self._say(ROLES[str(value)].title)
         pointed_at = self._rows.get("duty" if key == "led_by" else key, {})
