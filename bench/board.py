@@ -91,6 +91,7 @@ def _figures_of(one: House, load: Helper, book: Path) -> Iterator[Figure]:
     yield Figure(f"{one.database} · fangxian city make", one.do("city", "make"), "s")
     with one.inside("bench.board_inside") as inside:
         need = inside(do="furnish", password=PASSWORD, moving=MOVING, over=OVER, closed=CLOSED)
+        del one.extra["FANGXIAN_CLOCK_SHIFT"]  # an exercise on its own time looks at a file for every "now"
         with one.running("worker"), one.serving() as (pid, port):
             until(lambda: inside(do="is_settled") and _is_sealed(port), "the worker")
             say(f"{one.database}: 测量")

@@ -9,8 +9,9 @@ was grown for it; verification grows by two steps, so that the table shows wheth
 from collections.abc import Iterator
 from statistics import median
 
-from bench.figures import Figure
+from bench.figures import Figure, share
 from bench.house import DATABASES, Helper, House, house, say
+from bench.journal_window import RATE, measure
 
 ROUNDS, SECONDS = 5, 1.2
 WRITERS = (1, 4)
@@ -26,8 +27,9 @@ def figures() -> Iterator[Figure]:
     """Everything, on both databases."""
     for database in DATABASES:
         with house(database) as one:
-            say(f"{database}: 建库")
+            say(f"{database}: 建库、造城")
             one.do("init")
+            one.do("city", "make")  # the worker sweeps over a whole city between its seals
             with one.inside("bench.journal_inside") as inside:
                 inside(do="prepare")
                 with one.running("worker"):
@@ -88,7 +90,10 @@ def _verifying(one: House) -> Iterator[Figure]:
 
 
 def _window(one: House) -> Iterator[Figure]:
-    yield from ()
+    windows = measure(one)
+    name = f"{one.database} · from a line's commit to its head at the witness, {RATE} lines/s"
+    for told, window in (("p50", share(windows, 0.5)), ("p95", share(windows, 0.95)), ("max", windows[-1])):
+        yield Figure(f"{name} · {told}", window, "s")
 
 
 def _rate(said: Said) -> float:

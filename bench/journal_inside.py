@@ -15,14 +15,16 @@ from django.db import connection, transaction  # noqa: E402
 
 from bench.house import answer_lines, cpu_of  # noqa: E402
 from fangxian.access.actor import Actor  # noqa: E402
+from fangxian.access.scope import Scope  # noqa: E402
 from fangxian.foundation.journal import services as journal  # noqa: E402
 from fangxian.foundation.journal.models import JournalLine  # noqa: E402
-from fangxian.foundation.journal.selectors import proof  # noqa: E402
+from fangxian.foundation.journal.selectors import oldest_unsealed, proof  # noqa: E402
 from fangxian.foundation.journal.services import Entry, seal_lines, service  # noqa: E402
 from fangxian.plain import clock  # noqa: E402
 from fangxian.plain.ids import uuid7  # noqa: E402
 
 _ACTOR = Actor.system("bench", reason="测量")
+_EVERYWHERE = Scope.system("测量")
 _VERB, _AREA = "bench.noted", "350181007002"
 _FACTS = {
     "kind": "protective_goods",
@@ -37,8 +39,8 @@ _BARE = "bench_line"
 
 
 @service
-def _note() -> None:
-    journal.record(_ACTOR, _VERB, ("bench", str(uuid7())), area_code=_AREA, facts=_FACTS)
+def _note() -> JournalLine:
+    return journal.record(_ACTOR, _VERB, ("bench", str(uuid7())), area_code=_AREA, facts=_FACTS)
 
 
 def append(*, writers: int, seconds: float) -> dict[str, float]:
@@ -51,7 +53,7 @@ def insert(*, writers: int, seconds: float) -> dict[str, float]:
     return _timed(writers, seconds, _inserter)
 
 
-def _timed(writers: int, seconds: float, made: Callable[[], Callable[[], None]]) -> dict[str, float]:
+def _timed(writers: int, seconds: float, made: Callable[[], Callable[[], Any]]) -> dict[str, float]:
     """Let so many threads write for so long; how many rows, in how many seconds, at how much CPU."""
     gate, ready, stop = threading.Barrier(writers + 1), threading.Barrier(writers + 1), threading.Event()
     counts, backends = [0] * writers, [0] * writers
@@ -203,6 +205,28 @@ def verify() -> dict[str, float]:
     return {"count": found.lines, **spent, "resting": resting, "peak": _memory("VmHWM")}
 
 
+def write_steadily(*, rate: int, seconds: float) -> list[tuple[int, float]]:
+    """So many lines a second; each line's row, and when the service that wrote it returned."""
+    written, began = [], time.monotonic()
+    for number in range(int(rate * seconds)):
+        time.sleep(max(0.0, began + number / rate - time.monotonic()))
+        line = _note()
+        written.append((line.id, time.monotonic()))
+    return written
+
+
+def is_sealed() -> bool:
+    """Whether no line waits for its seal."""
+    return oldest_unsealed() is None
+
+
+def seals_of(*, lines: list[int]) -> list[int]:
+    """The seal of each line."""
+    found = JournalLine.objects.within(_EVERYWHERE).filter(id__gte=min(lines), id__lte=max(lines))
+    seals = dict(found.values_list("id", "seal"))
+    return [seals[line] for line in lines]
+
+
 @contextmanager
 def _spending(backends: list[int]) -> Iterator[dict[str, float]]:
     """Seconds and CPU seconds, those of the database's backends among them."""
@@ -239,5 +263,8 @@ if __name__ == "__main__":
             "seal": seal,
             "scan": scan,
             "verify": verify,
+            "write_steadily": write_steadily,
+            "is_sealed": is_sealed,
+            "seals_of": seals_of,
         }
     )

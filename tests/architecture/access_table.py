@@ -37,6 +37,8 @@ class Post:
     def gives(self, permission: P, area: str, organisation: UUID | None) -> bool:
         """Whether it gives a permission over a thing that lies in an area, or belongs to an organisation."""
         role = ROLES[DUTIES[self.duty]["role"]]
+        if not self.gives_somewhere(permission):
+            return False
         if permission in role.citywide and area.startswith(self.area[:6]):
             return True
         if permission not in role.here:
@@ -46,10 +48,10 @@ class Post:
         return area.startswith(self.area)
 
     def gives_somewhere(self, permission: P) -> bool:
-        """Whether it gives a permission over anything at all."""
+        """Whether it gives a permission over anything. Over an organisation and in none, it gives nothing."""
         role = ROLES[DUTIES[self.duty]["role"]]
-        placed = not self.over_organisation or self.organisation is not None
-        return permission in role.citywide or (permission in role.here and placed)
+        placed = self.organisation is not None or not self.over_organisation
+        return placed and permission in role.here | role.citywide
 
     @property
     def over_organisation(self) -> bool:
@@ -210,7 +212,10 @@ def on_his_chain(reader: Reader, thing: Thing) -> int:
     said = DUTIES[thing.duty]
     answers = said.get("expected") or P.NEED_ANSWER in ROLES[said["role"]].here
     over_place = said.get("over") != "organisation"
-    above = any(post.area.startswith(thing.area) and post.gives(P.CHAIN_CALL, post.area, None) for post in reader.posts)
+    above = any(
+        post.area.startswith(thing.area) and post.gives(P.CHAIN_CALL, post.area, None)
+        for post in reader.posts
+    )
     reached = above or reader.at(P.CHAIN_CALL, thing.area)
     return DONE if thing.known and answers and over_place and reached else ABSENT
 
@@ -228,11 +233,12 @@ def need_seen(reader: Reader, thing: Thing) -> int:
 
 
 def by_owner(reader: Reader, thing: Thing) -> int:
-    """Whoever acts for the organisation that it lies with, or for a place over that one's."""
+    """Whoever acts for the organisation that it lies with, or for a place over that one's; not who asked."""
     need = _need(thing)
     if not sees_need(reader, thing):
         return need_seen(reader, thing)
-    return DONE if reader.at(P.NEED_ANSWER, need.owner_area, need.owner) else FORBIDDEN
+    acts = reader.at(P.NEED_ANSWER, need.owner_area, need.owner)
+    return DONE if acts and need.raiser != reader.key else FORBIDDEN
 
 
 def by_raisers_side(reader: Reader, thing: Thing) -> int:

@@ -46,6 +46,7 @@ from tests.cast import (
     TOWN,
     VILLAGE,
     Cast,
+    Part,
 )
 
 SIBLING_GRID, FAR_GRID = f"{SIBLING}001", f"{OTHER_VILLAGE}001"
@@ -58,7 +59,13 @@ NAMES = {
     "第1网格": GRID, "第2网格": OTHER_GRID, "东片": SIBLING_GRID, "西片": FAR_GRID,
 }  # fmt: skip
 #: Places, by the code that they lie in.
-PLACES = {"凤山花园": VILLAGE, "一格小区": GRID, "二格小区": OTHER_GRID, "甲厝大院": SIBLING, "丁厝大院": OTHER_VILLAGE}
+PLACES = {
+    "凤山花园": VILLAGE,
+    "一格小区": GRID,
+    "二格小区": OTHER_GRID,
+    "甲厝大院": SIBLING,
+    "丁厝大院": OTHER_VILLAGE,
+}
 
 #: People besides the cast: standing, where registered.
 _MORE = {
@@ -72,15 +79,18 @@ _MORE = {
     "in_grid": (Responder.Standing.MEMBER, GRID),
     **{f"member_{n}_{code}": (Responder.Standing.MEMBER, code) for code in (VILLAGE, SIBLING, OTHER_VILLAGE) for n in "12"},
 }  # fmt: skip
-#: Their duties. ``unplaced``: over an organisation, and in none.
+_GROUP = (Organisation.Kind.WORKING_GROUP, "supplies")
+#: Their duties. Those of ``unplaced`` lose their organisation when everything stands.
 _MORE_POSTS = {
-    "two_towns": (("village_cadre", VILLAGE), ("town_officer", OTHER_TOWN)),
-    "grid_and_group": (("grid_chief", OTHER_GRID), ("group_officer", COUNTY)),
-    "grid_and_sibling": (("grid_chief", SIBLING_GRID), ("village_cadre", SIBLING), ("gate_guard", VILLAGE)),
-    "unplaced": (("group_officer", COUNTY), ("partner_officer", COUNTY)),
-    "closed": (("headquarters_officer", COUNTY),),
-}
-_IN_GROUP = "grid_and_group"
+    "ended": (*PARTS.values(),),
+    "two_towns": (Part("village_cadre", VILLAGE), Part("town_officer", OTHER_TOWN)),
+    "grid_and_group": (Part("grid_chief", OTHER_GRID), Part("group_officer", COUNTY, organisation=_GROUP)),
+    "grid_and_sibling": (
+        Part("grid_chief", SIBLING_GRID), Part("village_cadre", SIBLING), Part("gate_guard", VILLAGE)
+    ),
+    "unplaced": (Part("group_officer", COUNTY, organisation=_GROUP),),
+    "closed": (Part("headquarters_officer", COUNTY),),
+}  # fmt: skip
 
 
 @dataclass
@@ -102,8 +112,8 @@ class _Builder:
         for village, name in ((SIBLING, "东片"), (OTHER_VILLAGE, "西片")):
             grid_draw(actor=SYSTEM, village_code=village, name=name)
         self.enrol()
-        self.users = self.open(dict.fromkeys(("ended", *_MORE_POSTS), COUNTY))
-        past = self.appoint("ended", {(part.duty, part.area) for part in PARTS.values()})
+        self.users = self.open(dict.fromkeys(_MORE_POSTS, COUNTY))
+        past = self.appoint("ended")
         at(-5)
         self.needs_of_ended = [self.lacking(VILLAGE, "ended", state, by=SYSTEM) for state in _STATES]
         at(-1)
@@ -112,10 +122,13 @@ class _Builder:
         self.past = past[0]
         at(0)
         self.cast: Cast = house.cast.__wrapped__(None)
-        self.people |= {name: user.responder_id for name, user in self.cast.users.items() if user.responder_id}
+        self.people |= {
+            name: user.responder_id for name, user in self.cast.users.items() if user.responder_id
+        }
         self.users |= self.cast.users
-        for name, posts in _MORE_POSTS.items():
-            self.appoint(name, posts)
+        for name in _MORE_POSTS.keys() - {"ended"}:
+            self.appoint(name)
+        Duty.objects.within(EVERYWHERE).filter(responder_id=self.people["unplaced"]).update(organisation=None)
         for name, area in PLACES.items():
             village = area[: DIGITS["village"]]
             place_add(
@@ -135,20 +148,21 @@ class _Builder:
         self.people: dict[str, UUID] = {name: one.id for name, one in zip(_MORE, enrolled, strict=True)}
 
     def open(self, areas: dict[str, str]) -> dict[str, User]:
-        openings = [Opening(f"test-{name}", PASSWORD, self.people[name], area) for name, area in areas.items()]
+        openings = [
+            Opening(f"test-{name}", PASSWORD, self.people[name], area) for name, area in areas.items()
+        ]
         return dict(zip(areas, accounts_open(actor=SYSTEM, openings=openings), strict=True))
 
-    def appoint(self, name: str, posts: Iterable[tuple[str, str]]) -> list[Duty]:
-        group = self.organisation(Organisation.Kind.WORKING_GROUP, "supplies")
-        return duties_appoint(
-            actor=SYSTEM,
-            appointments=[
-                Appointment(
-                    kind, self.people[name], area, group if name == _IN_GROUP and kind == "group_officer" else None
-                )
-                for kind, area in sorted(posts)
-            ],
-        )
+    def appoint(self, name: str) -> list[Duty]:
+        """Each duty once: a village has two cadres in the cast."""
+        posts = dict.fromkeys(self.post(part) for part in _MORE_POSTS[name])
+        appointments = [
+            Appointment(post.duty, self.people[name], post.area, post.organisation) for post in posts
+        ]
+        return duties_appoint(actor=SYSTEM, appointments=appointments)
+
+    def post(self, part: Part) -> Post:
+        return Post(part.duty, part.area, house._organisation(part))
 
     def organisation(self, kind: str, key: str = "", area: str = COUNTY) -> UUID:
         rows = Organisation.objects.within(EVERYWHERE).filter(kind=kind, area_code=area)
@@ -158,20 +172,22 @@ class _Builder:
 
     def readers(self) -> dict[Reader, Client]:
         found = {Reader("anonymous"): Walker()}
-        for name in ("nobody", *PARTS, "ended", *_MORE_POSTS):
-            posts = () if name in ("ended", "closed") else tuple(self.posts(name))
+        for name in ("nobody", *PARTS, *_MORE_POSTS):
             user = self.users[name]
-            found[Reader(name, "" if name == "closed" else f"user:{user.pk}", posts)] = Walker.of(user)
+            # Whose account is closed is unknown to the house from his next request on.
+            key = f"user:{user.pk}" if name != "closed" else ""
+            found[Reader(name, key, tuple(self.posts(name)))] = Walker.of(user)
         account_close(actor=SYSTEM, user_id=self.users["closed"].pk)
         return found
 
     def posts(self, name: str) -> Iterable[Post]:
+        """What somebody holds now."""
         if name in PARTS:
-            part = PARTS[name]
-            yield Post(part.duty, part.area, self.organisation(*part.organisation) if part.organisation else None)
-        for duty, area in _MORE_POSTS.get(name, ()):
-            group = self.organisation(Organisation.Kind.WORKING_GROUP, "supplies")
-            yield Post(duty, area, group if name == _IN_GROUP and duty == "group_officer" else None)
+            yield self.post(PARTS[name])
+        elif name == "unplaced":
+            yield Post("group_officer", COUNTY)
+        elif name not in ("nobody", "ended", "closed"):
+            yield from map(self.post, _MORE_POSTS[name])
 
     # --- things
 
@@ -180,7 +196,10 @@ class _Builder:
             "nothing": [Thing("")],
             "areas": [_area(code) for code in _AREAS],
             "villages": [_area(code, "village_code") for code in _VILLAGES],
-            "grids": [self.grid(code) for code in (GRID, OTHER_GRID, SIBLING_GRID, FAR_GRID, VILLAGE, f"{VILLAGE}999")],
+            "grids": [
+                self.grid(code)
+                for code in (GRID, OTHER_GRID, SIBLING_GRID, FAR_GRID, VILLAGE, f"{VILLAGE}999")
+            ],
             "appointments": list(self.appointments()),
             "duties": list(self.duties()),
             "responders": list(self.responders()),
@@ -210,10 +229,20 @@ class _Builder:
     def appointments(self) -> Iterable[Thing]:
         """Every duty of the plan, over every place of its level."""
         held = {(duty.kind, duty.area_code) for duty in Duty.objects.within(EVERYWHERE).filter(until=None)}
-        homes = {COUNTY: "hq", TOWN: "leader", OTHER_TOWN: "far_leader", VILLAGE: "colleague", SIBLING: "sibling"}
-        homes |= {OTHER_VILLAGE: "other_village"}
+        homes = {COUNTY: "ended", TOWN: "leader", OTHER_TOWN: "far_leader"}
+        homes |= {code: f"member_1_{code}" for code in (VILLAGE, SIBLING, OTHER_VILLAGE)}
         for kind, said in DUTIES.items():
-            for code in (COUNTY, TOWN, OTHER_TOWN, VILLAGE, SIBLING, OTHER_VILLAGE, GRID, FAR_GRID, SIBLING_GRID):
+            for code in (
+                COUNTY,
+                TOWN,
+                OTHER_TOWN,
+                VILLAGE,
+                SIBLING,
+                OTHER_VILLAGE,
+                GRID,
+                FAR_GRID,
+                SIBLING_GRID,
+            ):
                 if len(code) == DIGITS[said["level"]]:
                     person = self.people[homes[code[: DIGITS[said["from_level"]]]]]
                     sole = said.get("expected") and said.get("holders") == 1
@@ -222,7 +251,13 @@ class _Builder:
                         refused=bool(sole and (kind, code) in held) or said.get("over") == "organisation",
                         sends={"responder": str(person)},
                     )  # fmt: skip
-        yield Thing("unknown village", {"kind": "gate_guard", "code": f"{TOWN}999"}, f"{TOWN}999", False, duty="gate_guard")
+        yield Thing(
+            "unknown village",
+            {"kind": "gate_guard", "code": f"{TOWN}999"},
+            f"{TOWN}999",
+            False,
+            duty="gate_guard",
+        )
 
     def duties(self) -> Iterable[Thing]:
         """Every duty that is held; one that was; none."""
@@ -236,7 +271,16 @@ class _Builder:
 
     def responders(self) -> Iterable[Thing]:
         sends = {"reason": "call"}
-        for name in ("village", "colleague", "leader", "hq", "sibling", "other_village", "other_town", "in_grid"):
+        for name in (
+            "village",
+            "colleague",
+            "leader",
+            "hq",
+            "sibling",
+            "other_village",
+            "other_town",
+            "in_grid",
+        ):
             area = _MORE[name][1] if name in _MORE else house._HOME.get(name, PARTS[name].area)
             person = str(self.people[name])
             yield Thing(name, {"responder_id": person}, area, person=person, sends=sends)
@@ -253,7 +297,10 @@ class _Builder:
         yield Thing("unknown", {"user_id": UNKNOWN}, known=False, sends=sends)
 
     def drafts(self) -> Iterable[Thing]:
-        for label, area, content in (("of a town", TOWN, _SHEET), ("of the province", "35", REGISTER.encode())):
+        for label, area, content in (
+            ("of a town", TOWN, _SHEET),
+            ("of the province", "35", REGISTER.encode()),
+        ):
             draft = register_draft(actor=SYSTEM, filename="a.csv", content=content)
             yield Thing(label, {"draft_id": str(draft.id)}, area, sends={"verb": "adopt"})
         yield Thing("unknown", {"draft_id": UNKNOWN}, known=False, sends={"verb": "adopt"})
@@ -273,7 +320,7 @@ class _Builder:
             yield self.lacking(VILLAGE, "responder", state, by=self.actor("leader"))
             yield self.lacking(GRID, "chief", state, by=self.actor("village"))
             yield self.lacking(SIBLING, "sibling", state, by=self.actor("town"))
-            yield self.lacking(OTHER_VILLAGE, "other_village", state, by=self.actor("other_village"))
+            yield self.lacking(OTHER_VILLAGE, "other_village", state, by=self.actor("other_town"))
             yield self.lacking(VILLAGE, "gate", state, by=self.actor("town"), climb=1)
             yield self.lacking(OTHER_VILLAGE, "other_village", state, by=self.actor("group"), climb=2)
             yield self.lacking(VILLAGE, "runner", state, by=self.actor("hq"), climb=3)
@@ -284,7 +331,9 @@ class _Builder:
     def actor(self, name: str) -> Actor:
         return self.cast.actor(name)
 
-    def lacking(self, area: str, raiser: str, state: str, *, by: Actor, climb: int = 0, to: str = "") -> Thing:
+    def lacking(
+        self, area: str, raiser: str, state: str, *, by: Actor, climb: int = 0, to: str = ""
+    ) -> Thing:
         """A need that somebody raised, lifted by some rungs or given to somebody, and brought to a state.
 
         No service hands a need to a department or a partner yet: that is done in its row.
@@ -319,7 +368,9 @@ _STATES = ("raised", "acknowledged", "answered")
 _VILLAGES = (VILLAGE, SIBLING, OTHER_VILLAGE, f"{TOWN}999")
 _KNOWN = (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN, OTHER_TOWN, COUNTY, GRID, OTHER_GRID, FAR_GRID)
 _AREAS = (*_KNOWN, f"{TOWN}999", "350181999", f"{TOWN}00x")
-_SHEET = f"code,name,kind\n{TOWN},音西街道,街道\n{VILLAGE},凤山社区,居委会\n{TOWN}009,新社区,居委会\n".encode()
+_SHEET = (
+    f"code,name,kind\n{TOWN},音西街道,街道\n{VILLAGE},凤山社区,居委会\n{TOWN}009,新社区,居委会\n".encode()
+)
 
 
 def _area(code: str, slot: str = "code") -> Thing:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -68,7 +68,9 @@ def address_of(route: str, thing: Thing) -> str:
 
 def test_every_address_is_in_the_table_and_the_table_names_no_other() -> None:
     found = set(routes(get_resolver()))
-    assert sorted(found - TABLE.keys()) == [], "addresses that the access table does not know: give each a row"
+    assert sorted(found - TABLE.keys()) == [], (
+        "addresses that the access table does not know: give each a row"
+    )
     assert sorted(TABLE.keys() - found) == [], "rows of the access table without an address: take them out"
 
 
@@ -144,6 +146,10 @@ def test_a_form_from_elsewhere_is_refused(world: World, route: str) -> None:
 class Cell:
     """What was asked, what came back, and what is wrong with it."""
 
+    PROBLEMS: ClassVar[re.Pattern[str]] = re.compile(
+        r'role="alert".*?</div>|id="faults".*?</table>', re.DOTALL
+    )
+
     route: str
     row: Row
     method: str
@@ -190,7 +196,10 @@ class Cell:
         if self.row.door is Door.API:
             sent |= {"data": json.dumps(self.sends), "content_type": "application/json"}
         elif self.method == "POST":
-            sent["data"] = {name: _uploaded(value) for name, value in self.sends.items()}
+            # A form from a browser is never empty: it carries at least Django's mark.
+            sent["data"] = {"csrfmiddlewaretoken": "x"} | {
+                name: _uploaded(one) for name, one in self.sends.items()
+            }
         with _errors() as errors, connection.execute_wrapper(self._note), transaction.atomic():
             before = _journal_length()
             if self.method in ("GET", "HEAD"):
@@ -211,7 +220,9 @@ class Cell:
     def expects(self, status: int) -> None:
         """The status that the table holds."""
         if self.answer.status_code != status:
-            self.faults.append(f"{self.method} {self.answer.status_code} instead of {status} {self.error}".strip())
+            self.faults.append(
+                f"{self.method} {self.answer.status_code} instead of {status} {self.error}".strip()
+            )
 
     def changed_nothing(self) -> None:
         """Neither a line of the journal nor, unless something was tried and taken back, any other row."""
@@ -227,10 +238,12 @@ class Cell:
 
     def shows_sentence(self, word: str) -> None:
         """In Chinese, where errors stand."""
-        problems = "".join(re.findall(r'role="alert".*?</div>', self.text, re.DOTALL))
+        problems = "".join(self.PROBLEMS.findall(self.text))
         said = json.loads(self.answer.content)["title"] if self.row.door is Door.API else problems
         if not re.search("[\u4e00-\u9fff]{2}", said) or word not in said:
-            self.faults.append(f"says no sentence with “{word}”: {re.sub('<[^>]*>', ' ', said)[:80]}")
+            self.faults.append(
+                f"says no sentence with “{word}”: {' '.join(re.sub('<[^>]*>', ' ', said).split())[:80]}"
+            )
 
     def told(self) -> list[tuple[str, str]]:
         """The cell, and a sentence, for each fault."""
@@ -284,7 +297,9 @@ class Guard:
 
     def __init__(self, world: World) -> None:
         self.people = world.people
-        needs = [thing for about, things in world.things.items() if about.startswith("needs ") for thing in things]
+        needs = [
+            thing for about, things in world.things.items() if about.startswith("needs ") for thing in things
+        ]
         self.seen = {reader: [one for one in needs if sees_need(reader, one)] for reader in world.readers}
         self.hidden = {reader: self.words_not_for(reader, needs) for reader in world.readers}
 
@@ -311,7 +326,9 @@ class Guard:
     def names_nobody(self, cell: Cell) -> None:
         """No full name and no full number, but of the one who was just unmasked."""
         shown = {whose for value, whose in self.people.items() if value in cell.text}
-        asked = cell.row.opens in (Permission.RESPONDER_UNMASK, Permission.CHAIN_CALL) and cell.method == "POST"
+        asked = (
+            cell.row.opens in (Permission.RESPONDER_UNMASK, Permission.CHAIN_CALL) and cell.method == "POST"
+        )
         if shown - ({cell.thing.person} if asked else set()):
             cell.faults.append("shows a full name or number")
 
@@ -332,7 +349,9 @@ class Guard:
         """A policy on every answer; scripts and styles are files of ours, or bear the answer's own nonce."""
         policy = cell.answer.get("Content-Security-Policy", "")
         scripts = re.findall(r"(?:script|style)-src ([^;]*)", policy)
-        strangers = [one for said in scripts for one in said.split() if one != "'self'" and "'nonce-" not in one]
+        strangers = [
+            one for said in scripts for one in said.split() if one != "'self'" and "'nonce-" not in one
+        ]
         if len(scripts) != 2 or strangers or "default-src 'none'" not in policy or "unsafe" in policy:
             cell.faults.append(f"has not the house's content security policy: {policy}")
         if self.INLINE.search(cell.text):

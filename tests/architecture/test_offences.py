@@ -19,15 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What the commands read.
-COPIED = (
-    "src",
-    "tests/architecture/house",
-    "tests/cast.py",
-    "tests/settings.py",
-    "conftest.py",
-    "pyproject.toml",
-    "fx",
-)
+COPIED = ("src", "tests", "bench", "conftest.py", "pyproject.toml", "fx")
 HOUSE = "tests/architecture/house"
 IMPORTS, STYLE = "lint-imports", "ruff check ."
 
@@ -569,7 +561,6 @@ class Copy:
     def __init__(self, root: Path) -> None:
         self.root = root
         for name in COPIED:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:

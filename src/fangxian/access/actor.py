@@ -1,6 +1,6 @@
 """The actor: somebody, or the house itself, with the rights that duties give at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fangxian.access.permissions import Permission
@@ -40,6 +40,10 @@ class Actor:
     def system(cls, name: str, *, reason: str, on_behalf_of: str = "", exercise: bool = False) -> "Actor":
         """The house at its own work (a worker, the command line), with every permission everywhere."""
         return cls(key=f"system:{name}", reason=reason, on_behalf_of=on_behalf_of, exercise=exercise)
+
+    def touching(self, *, exercise: bool) -> "Actor":
+        """The same actor, marked when what he touches belongs to an exercise: what hangs on it goes with it."""
+        return replace(self, exercise=True) if exercise and not self.exercise else self
 
     @property
     def is_system(self) -> bool:

@@ -24,7 +24,6 @@ class Permission(Enum):
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
     ACCOUNT_MANAGE = ("account.manage", N_("开、停账号，解除锁定"))
     JOURNAL_SEE = ("journal.see", N_("看日志和封存证明"))
-    METRICS_SEE = ("metrics.see", N_("看运行指标"))
 
     def __init__(self, key: str, sentence: str) -> None:
         self.key = key

@@ -38,8 +38,8 @@ class GroupOfficer(Role):
     citywide = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.PLAN_SEE})
 
 
-class TownOffice(Role):
-    key = "town_office"
+class TownOfficer(Role):
+    key = "town_officer"
     title = N_("镇街办公室")
     sentence = N_("看本镇街各村居，指派包村领导和网格长，接下并答复村里报来的困难。")
     here = frozenset({
@@ -103,7 +103,7 @@ class DepartmentOfficer(Role):
     title = N_("部门联络员")
     sentence = N_("看全市的防线，接下并答复交给本部门的困难。")
     here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
-    citywide = frozenset({P.LINE_SEE, P.CHAIN_CALL})
+    citywide = frozenset({P.LINE_SEE})
 
 
 class PartnerOfficer(Role):
@@ -118,7 +118,7 @@ class Administrator(Role):
     title = N_("管理员")
     sentence = N_("管账号、名册和预案版本；平时看不到个人信息。")
     here = frozenset({
-        P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.PLAN_SEE, P.PLAN_ADOPT, P.METRICS_SEE, P.LINE_SEE,
+        P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE,
     })  # fmt: skip
 
 
@@ -126,7 +126,7 @@ class Auditor(Role):
     key = "auditor"
     title = N_("审计员")
     sentence = N_("看日志、封存证明、预案和防线；只看不改。")
-    here = frozenset({P.JOURNAL_SEE, P.PLAN_SEE, P.LINE_SEE, P.METRICS_SEE})
+    here = frozenset({P.JOURNAL_SEE, P.PLAN_SEE, P.LINE_SEE})
 
 
 ROLES: dict[str, type[Role]] = {role.key: role for role in Role.__subclasses__()}

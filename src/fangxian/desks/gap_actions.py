@@ -13,6 +13,7 @@ from fangxian.kit.shapes import Action, Crumb, GapCard
 from fangxian.line.selectors import OpenGap
 from fangxian.plain.areacodes import Level, cut
 
+
 def gap_cards(actor: Actor, gaps: list[OpenGap]) -> list[GapCard]:
     """Cards for a reader: the button is there when one of his duties lets him press it.
 

@@ -74,9 +74,14 @@ def _make_village(village: Area, shape: Shape, seed: int) -> None:
     throw = dice(seed, village.code)
     committee = organisation_answering(Organisation.Kind.VILLAGE_COMMITTEE, village.code)
     with transaction.atomic():
-        cadres = _enrol(people(throw, shipped_surnames(), count), Responder.Standing.CADRE, village.code, committee)
+        cadres = _enrol(
+            people(throw, shipped_surnames(), count), Responder.Standing.CADRE, village.code, committee
+        )
         members = _enrol(
-            people(throw, shipped_surnames(), count * MEMBERS_PER_GRID), Responder.Standing.MEMBER, village.code, None
+            people(throw, shipped_surnames(), count * MEMBERS_PER_GRID),
+            Responder.Standing.MEMBER,
+            village.code,
+            None,
         )
         names = [f"第{number}网格" for number in range(1, count + 1)]
         grids = grids_draw(actor=DRILL, names={village.code: names})
@@ -115,7 +120,8 @@ def _enrol(
     return responders_register(
         actor=DRILL,
         enrolments=[
-            Enrolment(one.name, one.phone, standing, area_code, unit.id if unit else None) for one in somebodies
+            Enrolment(one.name, one.phone, standing, area_code, unit.id if unit else None)
+            for one in somebodies
         ],
     )
 
@@ -156,7 +162,9 @@ def _exercise_tables() -> list[type[models.Model]]:
     ]
     ordered: list[type[models.Model]] = []
     while marked:
-        free = [one for one in marked if not any(_points_to(other, one) for other in marked if other is not one)]
+        free = [
+            one for one in marked if not any(_points_to(other, one) for other in marked if other is not one)
+        ]
         ordered += free
         marked = [one for one in marked if one not in free]
     return ordered

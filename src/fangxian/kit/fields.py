@@ -31,7 +31,8 @@ class _SealedAttribute(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, bytes | memoryview):
-            value = opened(bytes(value), bound_to=bound_to(instance, self.field))
+            # A column added later is empty in older rows.
+            value = opened(bytes(value), bound_to=bound_to(instance, self.field)) if value else ""
             instance.__dict__[self.field.attname] = value
         return value
 

@@ -50,7 +50,7 @@ class ScopedManager(models.Manager):  # type: ignore[type-arg]
     def within(self, scope: Scope) -> QuerySet[Any]:
         """The rows that ``scope`` reaches."""
         rows: QuerySet[Any] = QuerySet(self.model, using=self._db)
-        scope_map: ScopeMap = self.model.scope_map  # type: ignore[attr-defined]
+        scope_map: ScopeMap = self.model.scope_map
         if scope.is_everywhere or scope_map.everyone:
             return rows
         try:

@@ -17,5 +17,6 @@ def mark_written(lines: Iterable[JournalLine]) -> None:
         if line.verb in family.VERBS
     }
     DirtyMark.objects.within(Scope.system("标记要复查的地方")).bulk_create(
-        [DirtyMark(family=family, area_code=area_code) for family, area_code in sorted(wanted)], batch_size=500
+        [DirtyMark(family=family, area_code=area_code) for family, area_code in sorted(wanted)],
+        batch_size=500,
     )

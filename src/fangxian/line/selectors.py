@@ -111,7 +111,12 @@ class LineCount:
 
 def line_count(scope: Scope, level: Level) -> LineCount:
     """Open gaps in reach, counted by kind and by the place at ``level`` that they lie in."""
-    rows = Gap.objects.within(scope).filter(closed_at=None).values_list("area_code", "kind").annotate(Count("id"))
+    rows = (
+        Gap.objects.within(scope)
+        .filter(closed_at=None)
+        .values_list("area_code", "kind")
+        .annotate(Count("id"))
+    )
     by_place: dict[str, Counter[str]] = defaultdict(Counter)
     by_kind: Counter[str] = Counter()
     for area_code, kind, count in rows:
@@ -120,13 +125,9 @@ def line_count(scope: Scope, level: Level) -> LineCount:
     return LineCount(dict(by_place), by_kind)
 
 
-def gaps_turned(scope: Scope, since: datetime) -> dict[str, int]:
-    """How many gaps were opened and closed since a moment."""
-    rows = Gap.objects.within(scope)
-    return {
-        "opened": rows.filter(opened_at__gte=since).count(),
-        "closed": rows.filter(closed_at__gte=since).count(),
-    }
+def gaps_closed_since(scope: Scope, since: datetime) -> int:
+    """How many gaps were closed since a moment."""
+    return int(Gap.objects.within(scope).filter(closed_at__gte=since).count())
 
 
 def time_line_was_open(scope: Scope, begin: datetime, end: datetime, *, kind: str = "") -> timedelta:

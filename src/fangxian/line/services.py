@@ -1,16 +1,19 @@
 """Opening and closing gaps as the records change and as time passes."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
+from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.locks import Turn, take_turn
 from fangxian.line.kinds import FAMILIES, Family
 from fangxian.line.models import DirtyMark, Gap
 from fangxian.line.rules.holes import Hole, turn_of
+from fangxian.line.rules.holes import Turn as Changes
 from fangxian.plain import clock
 
 EVALUATOR = Actor.system("line.evaluate", reason="核对缺口")
@@ -18,6 +21,9 @@ _EVERYWHERE = Scope.system(EVALUATOR.reason)
 
 #: Marks looked at in one transaction, so that no write lock lasts long.
 BATCH = 500
+
+#: What a hole may have become while its gap stood open.
+_CHANGING = ["severity", "owner", "since", "reference", "area_code", "exercise"]
 
 
 @service
@@ -39,23 +45,46 @@ def marks_evaluate() -> int:
     return len(marks)
 
 
-@service
 def line_sweep() -> None:
-    """Look at everything: catches what only the clock opens or closes, and equals a recomputation."""
-    take_turn(Turn.GAPS)
+    """Look at everything: catches what only the clock opens or closes, and equals a recomputation.
+
+    It looks without a lock, which on SQLite would keep every writer waiting; only the places where something
+    has changed are looked at again under one.
+    """
     moment = clock.now()
-    for family in FAMILIES.values():
-        _evaluate(family, _EVERYWHERE, moment)
+    for name, family in FAMILIES.items():
+        places = _places_of(_turn(family, _EVERYWHERE, moment))
+        for start in range(0, len(places), BATCH):
+            _places_evaluate(name, places[start : start + BATCH])
+
+
+@service
+def _places_evaluate(name: str, codes: Sequence[str]) -> None:
+    take_turn(Turn.GAPS)
+    _evaluate(FAMILIES[name], Scope.of_areas(*codes), clock.now())
+
+
+def _places_of(turn: Changes[Gap]) -> list[str]:
+    """Where an evaluation would change something."""
+    places = {hole.area_code for hole in turn.opening} | {gap.area_code for gap in turn.closing}
+    for gap, hole in turn.changing:
+        places |= {gap.area_code, hole.area_code}
+    return sorted(places)
+
+
+def _turn(family: Family, reach: Scope, moment: datetime) -> Changes[Gap]:
+    """What an evaluation would change."""
+    standing = {
+        (gap.kind, gap.subject): (_hole_of(gap), gap)
+        for gap in Gap.objects.within(reach).filter(closed_at=None, kind__startswith=f"{family.FAMILY}.")
+    }
+    # The register knows the whole province; the line is that of the plan's county.
+    county = Scope.of_areas(plan_at(moment).identity.county)
+    return turn_of(family.holes(reach & county, moment), standing)
 
 
 def _evaluate(family: Family, reach: Scope, moment: datetime) -> None:
-    standing = {
-        (gap.kind, gap.subject): (_hole_of(gap), gap)
-        for gap in Gap.objects.within(reach).filter(
-            closed_at=None, kind__gte=f"{family.FAMILY}.", kind__lt=f"{family.FAMILY}/"
-        )
-    }
-    turn = turn_of(family.holes(reach, moment), standing)
+    turn = _turn(family, reach, moment)
     opened = [_opened(hole, moment) for hole in turn.opening]
     gaps = Gap.objects.within(_EVERYWHERE)
     gaps.bulk_create(opened, batch_size=500)
@@ -63,7 +92,8 @@ def _evaluate(family: Family, reach: Scope, moment: datetime) -> None:
         gaps.filter(id__in=[gap.id for gap in turn.closing[start : start + BATCH]]).update(closed_at=moment)
     for gap, hole in turn.changing:
         gap.severity, gap.owner_id, gap.since = hole.severity, hole.owner, hole.since
-        gap.save(update_fields=["severity", "owner", "since"])
+        gap.reference, gap.area_code, gap.exercise = hole.reference, hole.area_code, hole.exercise
+        gap.save(update_fields=_CHANGING)
     lines = [_line("gap.opened", gap) for gap in opened]
     lines += [_line("gap.closed", gap) for gap in turn.closing]
     lines += [_line("gap.changed", gap) for gap, _ in turn.changing]

@@ -37,6 +37,11 @@ def day_of(moment: datetime) -> date:
     return in_city(moment).date()
 
 
+def start_of(day: date) -> datetime:
+    """The day's 00:00 in the city."""
+    return datetime.combine(day, time.min, tzinfo=CITY)
+
+
 def end_of(day: date) -> datetime:
     """The end of a day, "until 24:00": the next day's 00:00 in the city."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=CITY)

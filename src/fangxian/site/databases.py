@@ -37,7 +37,7 @@ def _sqlite(home: Path) -> dict[str, Any]:
     use_own_sqlite()
     import sqlite3  # noqa: PLC0415 - only now is it the right one
 
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     journal = "WAL" if write_ahead_log_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     return {
         "ENGINE": "django.db.backends.sqlite3",

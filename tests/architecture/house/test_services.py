@@ -24,19 +24,25 @@ COMPOSITIONS = {
     "fangxian.foundation.areas.services.register_load_shipped": "a service for each slice, so that no lock lasts long",
     "fangxian.foundation.areas.services.register_draft": "reads the sheet before the transaction of the service begins",
     "fangxian.foundation.areas.services.grid_draw": "the service for many, called for one",
+    "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
+    "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
     "fangxian.foundation.duties.services.require_filler": "asks who may; the page asks it before it offers anything",
+    "fangxian.line.services.line_sweep": "looks without a lock; a service for each slice of places that have changed",
     "fangxian.domains.needs.services.needs_climb_due": "a beat: a service for each need, so that one failure holds up none",
 }
 
-#: Services without an actor: what the house does by itself, second after second.
-BY_ITSELF = {
-    "fangxian.line.services.marks_evaluate",
-    "fangxian.line.services.line_sweep",
+#: Services without an actor, and why.
+WITHOUT_ACTOR = {
+    "fangxian.line.services.marks_evaluate": "the house does it by itself, second after second",
+    "fangxian.line.services.line_sweep": "the house does it by itself, second after second",
+    "fangxian.foundation.accounts.services.signed_in": "whoever signs in is known by his account alone so far",
+    "fangxian.foundation.accounts.services.signed_out": "whoever signs out is known by his account alone by then",
 }
 
 #: Modules beside services.py that write, and for whom.
 WRITERS = {
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
+    "fangxian.foundation.accounts.sessions": "Django, when a session ends",
     "fangxian.drill.city": "removes the exercise from every table, as a service",
     "fangxian.line.marks": "the journal's listeners, inside the transaction of the service that they hear",
 }
@@ -112,7 +118,7 @@ def test_services_know_who_acts() -> None:
     hold(
         f"{name} has no actor"
         for name, act in framed()
-        if "actor" not in inspect.signature(act).parameters and name not in BY_ITSELF
+        if "actor" not in inspect.signature(act).parameters and name not in WITHOUT_ACTOR
     )
 
 
@@ -129,4 +135,4 @@ def test_services_are_found() -> None:
     """Else the checks above hold of nothing."""
     assert len(list(framed())) > 20
     assert set(WRITERS) <= {module.name for module in modules()}
-    assert set(BY_ITSELF) <= {name for name, _ in framed()}
+    assert set(WITHOUT_ACTOR) <= {name for name, _ in framed()}

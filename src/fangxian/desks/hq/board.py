@@ -24,7 +24,7 @@ from fangxian.kit.maps import MapUnit, Sheet, sheet
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import Figure, State
 from fangxian.line.kinds import family_of
-from fangxian.line.selectors import LineCount, gaps_open, gaps_turned, line_count, told
+from fangxian.line.selectors import LineCount, gaps_closed_since, gaps_open, line_count, told
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
 
@@ -100,8 +100,8 @@ def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> lis
         needs = need_counts(actor.scope(Permission.NEED_SEE), now)
         found.append(_figure(_("没办完的困难"), needs.open, ngettext("件", "件", needs.open), now, needs_page))
         found.append(_figure(_("超时的困难"), needs.overdue, ngettext("件", "件", needs.overdue), now, f"{needs_page}?overdue=1", loud=True))
-    turned = gaps_turned(scope, now - timedelta(hours=1))
-    return [*found, _figure(_("一小时内补上"), turned["closed"], _places(turned["closed"]), now)]
+    closed = gaps_closed_since(scope, now - timedelta(hours=1))
+    return [*found, _figure(_("一小时内补上"), closed, _places(closed), now)]
 
 
 def _places(number: int) -> str:

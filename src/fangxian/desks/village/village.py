@@ -13,7 +13,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
-from fangxian.domains.needs.selectors import needs_of_place
+from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
 from fangxian.foundation.duties.selectors import Holder, holders_in
@@ -72,7 +72,7 @@ def _village(request: Asking, code: str) -> dict[str, Any]:
         "cards": cards,
         "total": len(cards),
         "grids": _grids(scope & here, now),
-        "needs": needs_of_place(actor.scope(Permission.NEED_SEE), code)[:10],
+        "needs": needs_open(actor.scope(Permission.NEED_SEE) & here)[:10],
         "places": places_in(scope & here, code)[:10],
         "line_state": State.BROKEN if cards else State.WHOLE,
     }

@@ -177,7 +177,8 @@ def may_move(actor: Actor, need: Need, verb: Verb) -> bool:
     """Whether a verb is somebody's to do on this need, whatever its state."""
     if verb in (Verb.ACKNOWLEDGE, Verb.ANSWER):
         owner = need.owner
-        return actor.may_at(Permission.NEED_ANSWER, area=owner.area_code, organisation=owner.id)
+        # Whoever asked is no answer to himself: what he can settle alone he withdraws.
+        return not is_raiser(actor, need) and actor.may_at(Permission.NEED_ANSWER, area=owner.area_code, organisation=owner.id)
     if is_raiser(actor, need):
         return True
     if verb is Verb.WITHDRAW:

@@ -19,7 +19,7 @@ from fangxian.domains.needs.routing import ladder_in_plan, organisations_on, urg
 from fangxian.domains.needs.rules.ladder import GROUND, Step, due_at, is_top, next_step
 from fangxian.domains.needs.rules.plan import Rung
 from fangxian.domains.needs.rules.states import MOVE, Side, State, Verb, state_after
-from fangxian.domains.needs.selectors import entries_of, may_move, need_seen_by, opens
+from fangxian.domains.needs.selectors import entries_of, is_raiser, may_move, need_seen_by, opens
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -261,6 +261,10 @@ def _require_side(actor: Actor, need: Need, verb: Verb) -> None:
     """Refuse a move that is not this person's to make."""
     if may_move(actor, need, verb):
         return
+    if MOVE[verb].side is Side.OWNER and is_raiser(actor, need):
+        raise NotAllowed(
+            "need.own", N_("自己报的困难，由别人接下和答复；自己已经解决的，可以撤回。")
+        )
     if MOVE[verb].side is Side.OWNER:
         raise NotAllowed(
             "need.not_yours_to_answer",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from random import Random
 
 #: Characters that given names are made of; chosen by hand, in no way from real people.
-_GIVEN = tuple("安平和清明海山林松梅兰竹春秋月星云雨雪晨文思远志诚信勇毅敏慧静雅婷芳丽燕玲萍琴珍德福祥瑞庆荣华国建伟强军斌")
+_GIVEN = tuple(
+    "安平和清明海山林松梅兰竹春秋月星云雨雪晨文思远志诚信勇毅敏慧静雅婷芳丽燕玲萍琴珍德福祥瑞庆荣华国建伟强军斌"
+)
 
 #: A mobile prefix that no operator has been given: nobody's telephone rings.
 UNASSIGNED_PREFIX = "154"

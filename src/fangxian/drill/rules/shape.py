@@ -36,7 +36,9 @@ def shape_of(seed: int, villages: Sequence[str], *, surely_leaderless: str) -> S
     throw = dice(seed, "holes")
     others = sorted(set(villages) - {surely_leaderless})
     leaderless = {surely_leaderless, *throw.sample(others, min(LEADERLESS - 1, len(others)))}
-    grids = [f"{village}{number:03d}" for village in others for number in range(1, grids_of(seed, village) + 1)]
+    grids = [
+        f"{village}{number:03d}" for village in others for number in range(1, grids_of(seed, village) + 1)
+    ]
     chiefless = throw.sample(grids, min(CHIEFLESS, len(grids)))
     squadless = throw.sample(grids, len(grids) // SQUAD_MISSING_IN)
     return Shape(frozenset(leaderless), frozenset(chiefless), frozenset(squadless))

@@ -72,7 +72,7 @@ def test_one_village_has_no_leader(real: Responder) -> None:
 
 def test_a_real_duty_that_hangs_on_the_exercise_keeps_it_all(real: Responder) -> None:
     make()
-    invented = Responder.objects.within(Scope.of_areas(TOWN)).filter(standing="leader").first()
+    invented = Responder.objects.within(Scope.of_areas(TOWN)).filter(standing="leader")[0]
     duty_appoint(actor=SYSTEM, kind="village_leader", responder_id=invented.id, area_code=SIBLING)
     before = counts()
     with pytest.raises(Refused, match="什么也没有删"):

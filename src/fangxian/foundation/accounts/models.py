@@ -33,7 +33,7 @@ class User(Record, AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[ScopedManager] = ScopedManager()  # type: ignore[assignment]
+    objects: ClassVar[ScopedManager] = ScopedManager()
     signing_in = SignInManager()
 
     class Meta:

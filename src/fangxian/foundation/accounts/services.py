@@ -8,10 +8,10 @@ from axes.utils import reset
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
-from fangxian.access.scope import Scope
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -29,33 +29,54 @@ class Opening:
     area_code: str
 
 
-@service
 def accounts_open(*, actor: Actor, openings: Iterable[Opening]) -> list[User]:
-    """Open accounts; all or none."""
-    opened = []
+    """Open accounts; all or none.
+
+    Passwords are hashed before the transaction begins, which on SQLite keeps other writers waiting.
+    """
+    openings = list(openings)
     for opening in openings:
         actor.require(Permission.ACCOUNT_MANAGE, area=opening.area_code)
-        if User.objects.within(Scope.system("账号重名")).filter(username=opening.username).exists():
-            raise Refused("account.taken", N_("账号名“%(name)s”已经有人用了。"), name=opening.username)
-        user = User(
-            username=opening.username,
-            responder_id=opening.responder_id,
-            area_code=opening.area_code,
-            exercise=actor.exercise,
-        )
-        user.password = make_password(_accepted(opening.password, user))
-        user.save(force_insert=True)
-        journal.record(
-            actor,
-            "account.opened",
-            user,
-            area_code=opening.area_code,
-            facts={"responder": str(opening.responder_id or "")},
-        )
-        opened.append(user)
-    if not opened:
+    return _accounts_keep(actor=actor, users=[_made(actor, opening) for opening in openings])
+
+
+def _made(actor: Actor, opening: Opening) -> User:
+    user = User(
+        username=opening.username,
+        responder_id=opening.responder_id,
+        area_code=opening.area_code,
+        exercise=actor.exercise,
+    )
+    user.password = make_password(_accepted(opening.password, user))
+    return user
+
+
+@service
+def _accounts_keep(*, actor: Actor, users: list[User]) -> list[User]:
+    for user in users:
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError as error:
+            raise Refused(
+                "account.taken", N_("账号名“%(name)s”已经有人用了。"), name=user.username
+            ) from error
+    if not users:
         journal.nothing_changed()
-    return opened
+        return []
+    journal.record_all(
+        actor,
+        [
+            journal.Entry(
+                "account.opened",
+                user,
+                area_code=user.area_code,
+                facts={"responder": str(user.responder_id or "")},
+            )
+            for user in users
+        ],
+    )
+    return users
 
 
 @service
@@ -90,6 +111,22 @@ def password_set(*, actor: Actor, user_id: UUID, password: str) -> User:
     user.save(update_fields=["password"])
     journal.record(actor, "account.password_set", user, area_code=user.area_code)
     return user
+
+
+@service
+def signed_in(*, user: User) -> None:
+    """Journal that an account began a session."""
+    journal.record(_themselves(user), "account.signed_in", user, area_code=user.area_code)
+
+
+@service
+def signed_out(*, user: User) -> None:
+    """Journal that an account ended its session."""
+    journal.record(_themselves(user), "account.signed_out", user, area_code=user.area_code)
+
+
+def _themselves(user: User) -> Actor:
+    return Actor(key=f"user:{user.pk}", exercise=user.exercise)
 
 
 def _account(actor: Actor, user_id: UUID) -> User:

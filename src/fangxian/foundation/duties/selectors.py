@@ -41,6 +41,11 @@ def duty_in_plan(plan: Plan, key: str) -> tables.Duty:
     raise Refused("duty.not_in_plan", N_("现行预案里没有“%(key)s”这种责任。"), key=key)
 
 
+def may_fill(actor: Actor, duty: tables.Duty, area_code: str) -> bool:
+    """Whether somebody may appoint and relieve here: it is for the tier that answers for the duty's holes."""
+    return actor.may_at(Permission.DUTY_APPOINT, area=cut(area_code, Level(duty.owner)) or area_code)
+
+
 def duties_at(scope: Scope, moment: datetime) -> QuerySet[Duty]:
     """The duties in reach that are held at a moment."""
     return Duty.objects.within(scope).filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)

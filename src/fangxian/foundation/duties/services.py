@@ -1,6 +1,6 @@
 """Appointing and relieving; standing the plan's structure up; forming squads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
+from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.selectors import duties_at, duty_answering, duty_in_plan
+from fangxian.foundation.duties.selectors import duties_at, duty_answering, duty_in_plan, may_fill
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.orgs.models import Organisation
@@ -21,7 +22,12 @@ from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Membership
 from fangxian.foundation.responders.selectors import responder_get
-from fangxian.foundation.responders.services import Unmasked, members_join, responder_unmask
+from fangxian.foundation.responders.services import (
+    Unmasked,
+    members_join,
+    members_leave,
+    responder_unmask,
+)
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut, level_of
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
@@ -34,17 +40,16 @@ def duty_appoint(
 ) -> Duty:
     """Make somebody answer for a place, from now on.
 
-    Raises ``NotAllowed`` or ``OutOfScope`` when it is not the actor's to fill, ``Refused`` when another holds
-    a duty that only one may hold.
+    Raises ``NotAllowed`` or ``OutOfScope`` when it is not the actor's to fill, ``Refused`` when it does not fit
+    the place, when he holds it already, and when another holds a duty that only one may hold.
     """
     duty = duty_in_plan(plan_at(clock.now()), kind)
     require_filler(actor, duty, area_code)
-    if level_of(area_code) != Level(duty.level):
-        raise Refused("duty.wrong_level", N_("%(title)s不能放在这一级。"), title=duty.title)
-    if duty.over == tables.Over.ORGANISATION and organisation is None:
-        raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=duty.title)
-    area_get(Scope.system("指派"), area_code)
+    _require_fits(duty, area_code, organisation.id if organisation else None)
+    _require_in_force({area_code})
     responder = responder_get(_drawn_on(actor, duty, area_code), responder_id)
+    actor = actor.touching(exercise=responder.exercise)
+    _require_not_held(duty, responder.id, area_code, organisation)
     appointed = Duty(
         kind=kind,
         responder=responder,
@@ -58,7 +63,9 @@ def duty_appoint(
         with transaction.atomic():
             appointed.save(force_insert=True)
     except IntegrityError as error:
-        raise Refused("duty.taken", N_("这里已经有%(title)s了，请先解除原来的责任。"), title=duty.title) from error
+        raise Refused(
+            "duty.taken", N_("这里已经有%(title)s了，请先解除原来的责任。"), title=duty.title
+        ) from error
     journal.record(
         actor,
         "duty.appointed",
@@ -87,8 +94,8 @@ def duties_appoint(*, actor: Actor, appointments: Sequence[Appointment]) -> list
     for kind, area_code in {(one.kind, one.area_code) for one in appointments}:
         require_filler(actor, kinds[kind], area_code)
     for one in appointments:
-        if kinds[one.kind].over == tables.Over.ORGANISATION and one.organisation_id is None:
-            raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=kinds[one.kind].title)
+        _require_fits(kinds[one.kind], one.area_code, one.organisation_id)
+    _require_in_force({one.area_code for one in appointments})
     appointed = [
         Duty(
             kind=one.kind,
@@ -129,12 +136,17 @@ def duty_end(*, actor: Actor, duty_id: UUID) -> Duty:
     """Relieve somebody of a duty, from now on; what he did under it stays his."""
     actor.require_role(Permission.DUTY_APPOINT)
     duty: Duty | None = (
-        duties_at(actor.scope(Permission.LINE_SEE), clock.now()).filter(id=duty_id).select_for_update().first()
+        duties_at(actor.scope(Permission.LINE_SEE), clock.now())
+        .filter(id=duty_id)
+        .select_for_update()
+        .first()
     )
-    if duty is None:
+    now = clock.now()
+    # Who waited for another to relieve him finds it done.
+    if duty is None or (duty.until and duty.until <= now):
         raise OutOfScope("duty.unknown", N_("没有这项责任，或已经解除。"))
-    require_filler(actor, duty_in_plan(plan_at(clock.now()), duty.kind), duty.area_code)
-    duty.until = clock.now()
+    require_filler(actor, duty_in_plan(plan_at(now), duty.kind), duty.area_code)
+    duty.until = now
     duty.save(update_fields=["until"])
     journal.record(
         actor,
@@ -186,9 +198,14 @@ def squad_form(*, actor: Actor, grid_code: str, responder_ids: Sequence[UUID]) -
     squad = plan_at(clock.now()).one(tables.Squad)
     actor.require(Permission.SQUAD_FORM, area=grid_code)
     grid = area_get(actor.scope(Permission.SQUAD_FORM), grid_code)
-    chief = duties_at(Scope.system("找网格长"), clock.now()).filter(kind=squad.led_by, area_code=grid_code).first()
+    chief = (
+        duties_at(Scope.system("找网格长"), clock.now())
+        .filter(kind=squad.led_by, area_code=grid_code)
+        .first()
+    )
     if chief is None:
         raise Refused("squad.no_chief", N_("%(grid)s还没有网格长，请先指派。"), grid=grid.name)
+    _require_in_force({grid_code})
     members = set(responder_ids) | {chief.responder_id}
     if len(members) < squad.minimum:
         raise Refused(
@@ -198,14 +215,16 @@ def squad_form(*, actor: Actor, grid_code: str, responder_ids: Sequence[UUID]) -
             count=len(members),
         )
     village = cut(grid_code, Level.VILLAGE) or grid_code
-    for member in members:
-        responder_get(Scope.of_areas(village), member)
+    others = members - {chief.responder_id}  # the chief may have been sent from elsewhere
+    people = [responder_get(Scope.of_areas(village), member) for member in others]
+    actor = actor.touching(exercise=chief.exercise or any(one.exercise for one in people))
     charter = Charter(Organisation.Kind.SQUAD, f"{grid.name}{squad.title}", grid_code)
     formed = organisations_form(actor=actor, charters=[charter], permission=Permission.SQUAD_FORM)
     if not formed:
         raise Refused("squad.stands", N_("%(grid)s已经有突击队了。"), grid=grid.name)
     parts = {
-        one: Membership.Part.LEADER if one == chief.responder_id else Membership.Part.MEMBER for one in members
+        one: Membership.Part.LEADER if one == chief.responder_id else Membership.Part.MEMBER
+        for one in members
     }
     members_join(actor=actor, parts={formed[0]: parts}, permission=Permission.SQUAD_FORM)
     return formed[0]
@@ -213,8 +232,38 @@ def squad_form(*, actor: Actor, grid_code: str, responder_ids: Sequence[UUID]) -
 
 @service
 def squad_dissolve(*, actor: Actor, squad: Organisation) -> Organisation:
-    """The squad's work is done, or it is formed anew."""
-    return organisation_dissolve(actor=actor, organisation=squad, permission=Permission.SQUAD_FORM)
+    """The squad's work is done, or it is formed anew; its people are free for another."""
+    if squad.kind != Organisation.Kind.SQUAD:
+        raise Refused("squad.is_none", N_("%(name)s不是突击队。"), name=squad.name)
+    dissolved = organisation_dissolve(actor=actor, organisation=squad, permission=Permission.SQUAD_FORM)
+    members_leave(actor=actor, organisation=dissolved, permission=Permission.SQUAD_FORM)
+    return dissolved
+
+
+def _require_fits(duty: tables.Duty, area_code: str, organisation: UUID | None) -> None:
+    """Refuse a place of another level, and a duty in an organisation that none is named for."""
+    if level_of(area_code) != Level(duty.level):
+        raise Refused("duty.wrong_level", N_("%(title)s不能放在这一级。"), title=duty.title)
+    if duty.over == tables.Over.ORGANISATION and organisation is None:
+        raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=duty.title)
+
+
+def _require_in_force(codes: Collection[str]) -> None:
+    """Refuse places that are not there, or no longer."""
+    areas = Area.objects.within(Scope.system("指派")).filter(code__in=codes)
+    found = dict(areas.values_list("code", "abolished_on"))
+    if set(codes) - set(found):
+        raise OutOfScope("area.unknown", N_("没有这个地方，或不在您的责任范围内。"))
+    if any(found.values()):
+        raise Refused("area.abolished", N_("这个地方已经撤销，不能再指派。"))
+
+
+def _require_not_held(
+    duty: tables.Duty, responder: UUID, area_code: str, organisation: Organisation | None
+) -> None:
+    mine = duties_at(Scope.system("本人的责任"), clock.now()).filter(responder_id=responder, kind=duty.key)
+    if mine.filter(area_code=area_code, organisation=organisation).exists():
+        raise Refused("duty.held_already", N_("他已经是这里的%(title)s了。"), title=duty.title)
 
 
 def _is_sole(duty: tables.Duty) -> bool:
@@ -224,7 +273,7 @@ def _is_sole(duty: tables.Duty) -> bool:
 def require_filler(actor: Actor, duty: tables.Duty, area_code: str) -> None:
     """A duty is filled by the tier that the plan makes answer for its holes."""
     actor.require_role(Permission.DUTY_APPOINT)
-    if actor.may_at(Permission.DUTY_APPOINT, area=cut(area_code, Level(duty.owner)) or area_code):
+    if may_fill(actor, duty, area_code):
         return
     if actor.may_at(Permission.LINE_SEE, area=area_code):
         raise NotAllowed("duty.not_yours_to_fill", N_("%(title)s不由您指派。"), title=duty.title)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from fangxian.access.permissions import Permission
 from fangxian.kit.said import said_exactly, said_left, said_span, said_time
 from fangxian.kit.shapes import Action, Figure, State
 from fangxian.plain import clock
+from fangxian.plain.words import N_
 
 register = template.Library()
 
@@ -27,6 +29,12 @@ _STROKES = {
 }
 #: Across a card or a page the gap is the same gap, so a smaller part of the stroke.
 _WIDE_STROKES = {**_STROKES, State.BROKEN: "M0 4H10.8M13.2 4H24"}
+_WORDS = {
+    State.BROKEN: N_("断"),
+    State.DUE: N_("将断"),
+    State.WHOLE: N_("完整"),
+    State.CLOSED: N_("刚补上"),
+}
 #: Beyond the half that will break the line goes on, thin: it is not broken yet.
 _REST = {State.DUE: "M12 4H24"}
 _SPRITE = "vendor/tabler-icons-3.52.0/sprite.svg"
@@ -88,12 +96,7 @@ def as_of(moment: datetime | None = None) -> SafeString:
 @register.filter
 def state_word(state: str) -> str:
     """A state's one word, which always goes with its sign."""
-    return {
-        State.BROKEN: _("断"),
-        State.DUE: _("将断"),
-        State.WHOLE: _("完整"),
-        State.CLOSED: _("刚补上"),
-    }.get(State(state), "")
+    return _(_WORDS[State(state)])
 
 
 @register.simple_tag
@@ -101,7 +104,7 @@ def sign(state: str, *, word: bool = False) -> SafeString:
     """A state's sign as small as a word; the word itself beside it, or only for those who listen."""
     return format_html(
         '{}<span class="{}">{}</span>',
-        _drawn(state, "sign", _STROKES),
+        _drawn(state, "sign", _STROKES[State(state)]),
         "sign-word" if word else "unseen",
         state_word(state),
     )
@@ -110,17 +113,18 @@ def sign(state: str, *, word: bool = False) -> SafeString:
 @register.simple_tag
 def stroke(state: str, *, cell: bool = False) -> SafeString:
     """A state's sign as a line across its place. It says nothing aloud: the words stand beside it."""
-    return _drawn(state, "stroke", _STROKES if cell else _WIDE_STROKES)
+    return _drawn(state, "stroke", (_STROKES if cell else _WIDE_STROKES)[State(state)])
 
 
-def _drawn(state: str, shape: str, strokes: Mapping[State, str]) -> SafeString:
+@lru_cache(maxsize=64)  # a strip draws hundreds, of a dozen kinds
+def _drawn(state: str, shape: str, stroke: str) -> SafeString:
     rest = _REST.get(State(state), "")
     return format_html(
         '<svg class="{}" data-state="{}" viewBox="0 0 24 8" preserveAspectRatio="none" aria-hidden="true"'
         ' focusable="false"><path d="{}"/>{}</svg>',
         shape,
         state,
-        strokes[State(state)],
+        stroke,
         format_html('<path class="rest" d="{}"/>', rest) if rest else "",
     )
 

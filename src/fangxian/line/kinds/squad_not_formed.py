@@ -24,8 +24,9 @@ from fangxian.plain.areacodes import Level
 
 FAMILY = "squad"
 VERBS = frozenset({
-    "duty.appointed", "duty.ended", "grid.drawn", "area.abolished", "plan.adopted", "organisation.formed",
-    "organisation.dissolved", "members.joined", "exercise.removed",
+    "duty.appointed", "duty.ended", "grid.drawn", "area.added", "area.abolished", "register.adopted",
+    "plan.adopted", "organisation.formed", "organisation.dissolved", "members.joined", "members.left",
+    "exercise.removed",
 })  # fmt: skip
 
 
@@ -33,7 +34,8 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     """Every grid in reach that has a chief and no squad of the plan's least size."""
     plan = plan_at(moment)
     squad = plan.one(tables.Squad)
-    chiefs = dict(duties_at(reach, moment).filter(kind=squad.led_by).values_list("area_code", "since"))
+    led = duties_at(reach, moment).filter(kind=squad.led_by).order_by("-since")
+    chiefs = dict(led.values_list("area_code", "since"))
     formed = _grids_with_squad(reach, squad.minimum, moment)
     owners = Owners(plan.many(tables.Tier), Level(squad.owner))
     for grid in areas_at(reach, Level.GRID):

@@ -7,43 +7,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DirtyMark',
+            name="DirtyMark",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('family', models.CharField(max_length=40)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(blank=True, help_text='empty: everywhere', max_length=15)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("family", models.CharField(max_length=40)),
+                (
+                    "area_code",
+                    fangxian.kit.fields.AreaCodeField(
+                        blank=True, help_text="empty: everywhere", max_length=15
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.BooleanField(default=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=60)),
-                ('reference', models.CharField(blank=True, help_text='where what closes it is found', max_length=60)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(max_length=15)),
-                ('severity', models.SmallIntegerField(help_text='3 worst')),
-                ('since', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=60)),
+                (
+                    "reference",
+                    models.CharField(blank=True, help_text="where what closes it is found", max_length=60),
+                ),
+                ("area_code", fangxian.kit.fields.AreaCodeField(max_length=15)),
+                ("severity", models.SmallIntegerField(help_text="3 worst")),
+                ("since", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['area_code', 'kind'], name='gap_open'), models.Index(fields=['area_code', 'kind', 'closed_at'], name='gap_history')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('kind', 'subject'), name='gap_open_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["area_code", "kind"], name="gap_open"
+                    ),
+                    models.Index(fields=["area_code", "kind", "closed_at"], name="gap_history"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("kind", "subject"),
+                        name="gap_open_once",
+                    )
+                ],
             },
         ),
     ]

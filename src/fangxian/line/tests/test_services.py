@@ -15,7 +15,7 @@ from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register
 from fangxian.line.models import DirtyMark, Gap
-from fangxian.line.selectors import gaps_open, gaps_turned, line_count, time_line_was_open, told
+from fangxian.line.selectors import gaps_closed_since, gaps_open, line_count, time_line_was_open, told
 from fangxian.line.services import line_sweep, marks_evaluate
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
@@ -134,7 +134,7 @@ def test_history_stays(cast: Cast) -> None:
     here = Scope.of_areas(VILLAGE)
     later = clock.now() + timedelta(hours=1)
     assert time_line_was_open(here, begin, later, kind="duty.village_leader") == gap.closed_at - gap.since
-    assert gaps_turned(here, begin)["closed"] == 1
+    assert gaps_closed_since(here, begin) == 1
 
 
 def test_counts_agree_with_what_is_open(cast: Cast) -> None:

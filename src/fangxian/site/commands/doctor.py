@@ -35,11 +35,17 @@ def examine() -> Iterator[tuple[bool, str]]:
         MigrationExecutor(connection).loader.graph.leaf_nodes()
     )
     yield not waiting, f"数据表：{'齐' if not waiting else f'还差 {len(waiting)} 步，请执行 fangxian init'}"
+    home = Path(settings.FANGXIAN_HOME)
+    closed = not stat.S_IMODE(home.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+    yield closed, f"数据文件夹：{'只有本用户能进' if closed else f'别人也能进，请执行 chmod 700 {home}'}"
     yield from _keys(Path(settings.FANGXIAN_KEYS))
     apart = Path(settings.FANGXIAN_WITNESS).resolve()
     yield True, f"见证处：{apart}（放到另一台机器的盘上更好）"
     shifted = os.environ.get(clock.SHIFT_VARIABLE)
-    yield not shifted, f"时钟：{'真实时间' if not shifted else '演练时钟，比真实时间快 ' + str(clock.shift())}"
+    yield (
+        not shifted,
+        f"时钟：{'真实时间' if not shifted else '演练时钟，比真实时间快 ' + str(clock.shift())}",
+    )
 
 
 def _sqlite() -> Iterator[tuple[bool, str]]:

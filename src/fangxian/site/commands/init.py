@@ -1,8 +1,9 @@
 """``fangxian init``: tables, keys, assets, the shipped register, the first plan and its structure."""
 
-import argparse
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 
 from fangxian.access.scope import Scope
@@ -22,16 +23,18 @@ FIRST_PLAN = PACKAGE / "plans" / "fuqing-2020.toml"
 def add_to(verbs: Any) -> None:
     """Declare the command."""
     parser = verbs.add_parser("init", help="建库：数据表、密钥、区划名册、第一版预案（可重复执行）")
-    parser.set_defaults(act=act)
+    parser.add_argument("--plan", type=Path, default=FIRST_PLAN, help="第一版预案的文件，默认福清 2020")
+    parser.set_defaults(act=lambda options: set_up(options.plan))
 
 
-def act(options: argparse.Namespace | None = None) -> None:  # noqa: ARG001 - it has none
+def set_up(first_plan: Path = FIRST_PLAN) -> None:
     """Bring a new or older home up to date; what is there stays."""
+    Path(settings.FANGXIAN_HOME).chmod(0o700)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     actor = operator("init")
     if not areas_at(Scope.system(actor.reason), Level.PROVINCE).exists():
         register_load_shipped(actor=actor)
     if not editions().exists():
-        plan_adopt(actor=actor, text=FIRST_PLAN.read_text(encoding="utf-8"))
+        plan_adopt(actor=actor, text=first_plan.read_text(encoding="utf-8"))
     structure_stand_up(actor=actor, county=plan_at(clock.now()).identity.county)

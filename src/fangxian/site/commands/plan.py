@@ -54,7 +54,9 @@ def _moment(typed: str) -> datetime:
     try:
         moment = datetime.fromisoformat(typed)
     except ValueError as error:
-        raise Refused("time.malformed", N_("“%(typed)s”不是时间，请写成 2020-02-04T08:00。"), typed=typed) from error
+        raise Refused(
+            "time.malformed", N_("“%(typed)s”不是时间，请写成 2020-02-04T08:00。"), typed=typed
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.CITY)
 
 

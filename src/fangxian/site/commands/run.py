@@ -21,7 +21,7 @@ from django.db import connection
 from fangxian.drill.seats import SEATS, seats_make, seats_missing
 from fangxian.line.services import line_sweep
 from fangxian.site.commands import city, gaps, init
-from fangxian.site.commands.serve import DEFAULT_PORT
+from fangxian.site.commands.serve import DEFAULT_PORT, require_free
 
 
 def add_to(verbs: Any) -> None:
@@ -34,8 +34,10 @@ def add_to(verbs: Any) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Set up, tell, run."""
+    if not options.set_up_only:
+        require_free("127.0.0.1", options.port)
     print("准备数据库和区划名册……", flush=True)
-    init.act()
+    init.set_up()
     if not city.city_is_made():
         city.make_city(city.SEED)
     password = _password()

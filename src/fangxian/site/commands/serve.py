@@ -2,12 +2,16 @@
 
 import argparse
 import os
+import socket
 from typing import Any
 
 from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from fangxian.plain.errors import Refused
+from fangxian.plain.words import N_
 
 DEFAULT_PORT = 8000
 
@@ -20,8 +24,23 @@ def add_to(verbs: Any) -> None:
     parser.set_defaults(act=act)
 
 
+def require_free(host: str, port: int) -> None:
+    """Refuse a port that somebody else listens on, before anything is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                "serve.port_taken",
+                N_("端口 %(port)d 已经被占用；请关掉占用它的程序，或用 --port 换一个。"),
+                port=port,
+            ) from error
+
+
 def act(options: argparse.Namespace) -> None:
     """Serve until told to stop."""
+    require_free(options.host, options.port)
     # SQLite has one writer: more than two threads only wait for each other. PostgreSQL feeds four.
     threads = 4 if connection.vendor == "postgresql" else 2
     connection.close()

@@ -18,7 +18,8 @@ from tests.cast import SYSTEM, VILLAGE
 def test_a_beat_that_fails_is_tried_again_and_holds_up_none(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stopping, done = threading.Event(), []
+    stopping = threading.Event()
+    done: list[str] = []
 
     def failing() -> None:
         done.append("failing")
@@ -37,8 +38,9 @@ def test_a_beat_that_fails_is_tried_again_and_holds_up_none(
 
 
 def test_a_beat_waits_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    stopping, done = threading.Event(), []
-    often = Beat(lambda: stopping.set() if len(done) else None, 0)
+    stopping = threading.Event()
+    done: list[str] = []
+    often = Beat(lambda: stopping.set() if done else None, 0)
     monkeypatch.setattr(worker, "beats", lambda: [Beat(lambda: done.append("seldom"), 3600), often])
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     work(stopping)

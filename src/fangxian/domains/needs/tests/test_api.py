@@ -23,7 +23,7 @@ def test_a_life_over_the_api(cast):
     assert answer.status_code == 201
     need = answer.json()
     assert need["state"] == "raised"
-    assert need["verbs"] == ["acknowledge", "withdraw"]
+    assert need["verbs"] == ["withdraw"]
     assert need["raised_at"].endswith("+08:00")
     number = need["number"]
     need = sent(leader, f"/{number}/acknowledge", version=need["version"]).json()

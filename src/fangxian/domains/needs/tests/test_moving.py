@@ -180,7 +180,8 @@ def test_the_database_knows_the_states(cast, need_in):
 @pytest.mark.parametrize(
     ("state", "seat", "verbs"),
     [
-        (State.RAISED, "village", [Verb.ACKNOWLEDGE, Verb.WITHDRAW]),
+        (State.RAISED, "village", [Verb.WITHDRAW]),
+        (State.RAISED, "colleague", [Verb.ACKNOWLEDGE]),
         (State.RAISED, "leader", [Verb.ACKNOWLEDGE]),
         (State.RAISED, "gate", []),
         (State.ACKNOWLEDGED, "leader", [Verb.ANSWER]),

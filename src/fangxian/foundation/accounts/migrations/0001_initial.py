@@ -8,31 +8,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('responders', '0001_initial'),
+        ("responders", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.BooleanField(default=False)),
-                ('username', models.CharField(max_length=40, unique=True)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(blank=True, help_text='the place it was opened for', max_length=15)),
-                ('is_active', models.BooleanField(default=True)),
-                ('responder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.responder')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                ("username", models.CharField(max_length=40, unique=True)),
+                (
+                    "area_code",
+                    fangxian.kit.fields.AreaCodeField(
+                        blank=True, help_text="the place it was opened for", max_length=15
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "responder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="responders.responder",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'signing_in',
+                "default_manager_name": "signing_in",
             },
             managers=[
-                ('signing_in', django.db.models.manager.Manager()),
+                ("signing_in", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -7,31 +7,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
-        ('responders', '0001_initial'),
+        ("orgs", "0001_initial"),
+        ("responders", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.BooleanField(default=False)),
-                ('kind', models.CharField(help_text='key of the duty in the plan', max_length=40)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(help_text="the place answered for; an organisation's own place", max_length=15)),
-                ('sole', models.BooleanField(default=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.responder')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                ("kind", models.CharField(help_text="key of the duty in the plan", max_length=40)),
+                (
+                    "area_code",
+                    fangxian.kit.fields.AreaCodeField(
+                        help_text="the place answered for; an organisation's own place", max_length=15
+                    ),
+                ),
+                ("sole", models.BooleanField(default=False)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "responder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="responders.responder",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'area_code'], name='duty_by_kind_and_area'), models.Index(fields=['responder', 'until'], name='duty_by_responder'), models.Index(fields=['area_code', 'kind'], name='duty_by_area')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='duty_ends_after_it_begins')],
+                "indexes": [
+                    models.Index(fields=["kind", "area_code"], name="duty_by_kind_and_area"),
+                    models.Index(fields=["responder", "until"], name="duty_by_responder"),
+                    models.Index(fields=["area_code", "kind"], name="duty_by_area"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="duty_ends_after_it_begins",
+                    )
+                ],
             },
         ),
     ]

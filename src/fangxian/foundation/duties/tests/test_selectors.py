@@ -55,7 +55,7 @@ def test_a_chain_goes_up_and_says_where_it_is_broken(cast: Cast) -> None:
 def test_a_duty_gives_its_role_over_its_reach(cast: Cast) -> None:
     grants = grants_of(cast.responder("town"), clock.now())
     assert [grant.scope(Permission.DUTY_APPOINT) for grant in grants] == [Scope.of_areas(TOWN)]
-    assert [grant.role.key for grant in grants] == ["town_office"]
+    assert [grant.role.key for grant in grants] == ["town_officer"]
 
 
 def test_a_duty_in_an_organisation_reaches_what_is_the_organisation_s(cast: Cast) -> None:

@@ -61,21 +61,17 @@ def test_a_town_gives_a_village_its_leader(cast: Cast) -> None:
 
 
 def test_a_duty_for_one_is_held_by_one(cast: Cast) -> None:
-    other = somebody(Responder.Standing.LEADER, TOWN)
-    asked = {
-        "actor": cast.actor("town"),
-        "kind": "village_leader",
-        "responder_id": other,
-        "area_code": VILLAGE,
-    }
-    assert refusal(duty_appoint, **asked) == "duty.taken"
+    town, other = cast.actor("town"), somebody(Responder.Standing.LEADER, TOWN)
+
+    def appoint() -> Duty:
+        return duty_appoint(actor=town, kind="village_leader", responder_id=other, area_code=VILLAGE)
+
+    assert refusal(appoint) == "duty.taken"
     before = held("village_leader", VILLAGE)
     assert before is not None
-    duty_end(actor=cast.actor("town"), duty_id=before.id)
-    duty_appoint(**asked)
-    now = held("village_leader", VILLAGE)
-    assert now is not None
-    assert now.responder_id == other
+    duty_end(actor=town, duty_id=before.id)
+    assert held("village_leader", VILLAGE) is None
+    assert appoint() == held("village_leader", VILLAGE)
 
 
 def test_the_database_itself_refuses_a_second_holder(cast: Cast) -> None:

@@ -6,62 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalPayload',
+            name="JournalPayload",
             fields=[
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('line_uid', models.UUIDField(db_index=True)),
-                ('name', models.CharField(max_length=40)),
-                ('wrapped_key', models.BinaryField(null=True)),
-                ('sealed_value', models.BinaryField()),
-                ('exercise', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("line_uid", models.UUIDField(db_index=True)),
+                ("name", models.CharField(max_length=40)),
+                ("wrapped_key", models.BinaryField(null=True)),
+                ("sealed_value", models.BinaryField()),
+                ("exercise", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('previous', models.CharField(max_length=64)),
-                ('count', models.IntegerField()),
-                ('lines_digest', models.CharField(max_length=64)),
-                ('head', models.CharField(max_length=64)),
-                ('signature', models.CharField(max_length=128)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("previous", models.CharField(max_length=64)),
+                ("count", models.IntegerField()),
+                ("lines_digest", models.CharField(max_length=64)),
+                ("head", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=128)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=fangxian.plain.ids.uuid7, unique=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=80)),
-                ('verb', models.CharField(max_length=60)),
-                ('noun', models.CharField(max_length=40)),
-                ('noun_id', models.CharField(max_length=60)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(blank=True, max_length=15)),
-                ('facts', models.JSONField(default=dict)),
-                ('exercise', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('seal', models.BigIntegerField(null=True)),
-                ('position', models.IntegerField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=fangxian.plain.ids.uuid7, unique=True)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=80)),
+                ("verb", models.CharField(max_length=60)),
+                ("noun", models.CharField(max_length=40)),
+                ("noun_id", models.CharField(max_length=60)),
+                ("area_code", fangxian.kit.fields.AreaCodeField(blank=True, max_length=15)),
+                ("facts", models.JSONField(default=dict)),
+                ("exercise", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("seal", models.BigIntegerField(null=True)),
+                ("position", models.IntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('seal', None)), fields=['id'], name='journal_unsealed'), models.Index(fields=['seal', 'position'], name='journal_by_seal'), models.Index(fields=['noun', 'noun_id', 'id'], name='journal_by_noun'), models.Index(fields=['area_code', 'id'], name='journal_by_area')],
+                "indexes": [
+                    models.Index(condition=models.Q(("seal", None)), fields=["id"], name="journal_unsealed"),
+                    models.Index(fields=["seal", "position"], name="journal_by_seal"),
+                    models.Index(fields=["noun", "noun_id", "id"], name="journal_by_noun"),
+                    models.Index(fields=["area_code", "id"], name="journal_by_area"),
+                ],
             },
         ),
     ]

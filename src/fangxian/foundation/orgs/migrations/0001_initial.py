@@ -6,28 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.BooleanField(default=False)),
-                ('kind', models.CharField(choices=[('headquarters', '应急指挥部'), ('working_group', '工作组'), ('town_office', '镇街办公室'), ('village_committee', '村居委会'), ('department', '部门'), ('partner', '合作组织'), ('squad', '突击队')], max_length=20)),
-                ('key', models.CharField(blank=True, help_text="the plan's key, where the plan names it", max_length=40)),
-                ('name', models.CharField(max_length=80)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(help_text='the place it answers for', max_length=15)),
-                ('formed_at', models.DateTimeField()),
-                ('dissolved_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("headquarters", "应急指挥部"),
+                            ("working_group", "工作组"),
+                            ("town_office", "镇街办公室"),
+                            ("village_committee", "村居委会"),
+                            ("department", "部门"),
+                            ("partner", "合作组织"),
+                            ("squad", "突击队"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True, help_text="the plan's key, where the plan names it", max_length=40
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "area_code",
+                    fangxian.kit.fields.AreaCodeField(help_text="the place it answers for", max_length=15),
+                ),
+                ("formed_at", models.DateTimeField()),
+                ("dissolved_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['area_code', 'kind'], name='organisation_by_area')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('dissolved_at', None)), fields=('kind', 'area_code', 'key', 'name'), name='organisation_once')],
+                "indexes": [models.Index(fields=["area_code", "kind"], name="organisation_by_area")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dissolved_at", None)),
+                        fields=("kind", "area_code", "key", "name"),
+                        name="organisation_once",
+                    )
+                ],
             },
         ),
     ]

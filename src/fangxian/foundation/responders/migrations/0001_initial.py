@@ -7,49 +7,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Responder',
+            name="Responder",
             fields=[
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.BooleanField(default=False)),
-                ('name', fangxian.kit.fields.SealedTextField()),
-                ('phone', fangxian.kit.fields.SealedTextField()),
-                ('standing', models.CharField(choices=[('leader', '镇街领导'), ('cadre', '干部'), ('member', '党员'), ('probationary', '预备党员'), ('volunteer', '志愿者'), ('staff', '工作人员')], max_length=20)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(help_text="his unit's place, or where he lives if he has no unit", max_length=15)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                ("name", fangxian.kit.fields.SealedTextField()),
+                ("phone", fangxian.kit.fields.SealedTextField()),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("leader", "镇街领导"),
+                            ("cadre", "干部"),
+                            ("member", "党员"),
+                            ("probationary", "预备党员"),
+                            ("volunteer", "志愿者"),
+                            ("staff", "工作人员"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "area_code",
+                    fangxian.kit.fields.AreaCodeField(
+                        help_text="his unit's place, or where he lives if he has no unit", max_length=15
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.BooleanField(default=False)),
-                ('part', models.CharField(choices=[('leader', '队长'), ('member', '队员')], max_length=10)),
-                ('area_code', fangxian.kit.fields.AreaCodeField(max_length=15)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='responders.responder')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fangxian.plain.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("exercise", models.BooleanField(default=False)),
+                ("part", models.CharField(choices=[("leader", "队长"), ("member", "队员")], max_length=10)),
+                ("area_code", fangxian.kit.fields.AreaCodeField(max_length=15)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "responder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="responders.responder",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='responder',
-            index=models.Index(fields=['area_code', 'standing'], name='responder_by_area'),
+            model_name="responder",
+            index=models.Index(fields=["area_code", "standing"], name="responder_by_area"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['area_code'], name='membership_by_area'),
+            model_name="membership",
+            index=models.Index(fields=["area_code"], name="membership_by_area"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('organisation', 'responder'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("organisation", "responder"),
+                name="membership_once",
+            ),
         ),
     ]
