@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.db.models.functions import Left
+
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.foundation.journal import services as journal
@@ -55,13 +58,13 @@ def line_sweep() -> None:
     for name, family in FAMILIES.items():
         places = _places_of(_turn(family, _EVERYWHERE, moment))
         for start in range(0, len(places), BATCH):
-            _places_evaluate(name, places[start : start + BATCH])
+            _places_evaluate(family=name, codes=places[start : start + BATCH])
 
 
 @service
-def _places_evaluate(name: str, codes: Sequence[str]) -> None:
+def _places_evaluate(*, family: str, codes: Sequence[str]) -> None:
     take_turn(Turn.GAPS)
-    _evaluate(FAMILIES[name], Scope.of_areas(*codes), clock.now())
+    _evaluate(FAMILIES[family], Scope.of_areas(*codes), clock.now())
 
 
 def _places_of(turn: Changes[Gap]) -> list[str]:
@@ -74,13 +77,18 @@ def _places_of(turn: Changes[Gap]) -> list[str]:
 
 def _turn(family: Family, reach: Scope, moment: datetime) -> Changes[Gap]:
     """What an evaluation would change."""
-    standing = {
-        (gap.kind, gap.subject): (_hole_of(gap), gap)
-        for gap in Gap.objects.within(reach).filter(closed_at=None, kind__startswith=f"{family.FAMILY}.")
-    }
+    standing = {(gap.kind, gap.subject): (_hole_of(gap), gap) for gap in _open_of(family, reach)}
     # The register knows the whole province; the line is that of the plan's county.
     county = Scope.of_areas(plan_at(moment).identity.county)
     return turn_of(family.holes(reach & county, moment), standing)
+
+
+def _open_of(family: Family, reach: Scope) -> QuerySet[Gap]:
+    """The open gaps of a family: by the word before the dot, since text sorts as each database was told to."""
+    word = f"{family.FAMILY}."
+    return (
+        Gap.objects.within(reach).filter(closed_at=None).alias(word=Left("kind", len(word))).filter(word=word)
+    )
 
 
 def _evaluate(family: Family, reach: Scope, moment: datetime) -> None:

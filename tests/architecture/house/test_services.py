@@ -25,7 +25,6 @@ COMPOSITIONS = {
     "fangxian.foundation.areas.services.register_draft": "reads the sheet before the transaction of the service begins",
     "fangxian.foundation.areas.services.grid_draw": "the service for many, called for one",
     "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
-    "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
     "fangxian.foundation.duties.services.require_filler": "asks who may; the page asks it before it offers anything",
     "fangxian.line.services.line_sweep": "looks without a lock; a service for each slice of places that have changed",
     "fangxian.domains.needs.services.needs_climb_due": "a beat: a service for each need, so that one failure holds up none",
@@ -34,7 +33,7 @@ COMPOSITIONS = {
 #: Services without an actor, and why.
 WITHOUT_ACTOR = {
     "fangxian.line.services.marks_evaluate": "the house does it by itself, second after second",
-    "fangxian.line.services.line_sweep": "the house does it by itself, second after second",
+    "fangxian.line.services._places_evaluate": "the house does it by itself, second after second",
     "fangxian.foundation.accounts.services.signed_in": "whoever signs in is known by his account alone so far",
     "fangxian.foundation.accounts.services.signed_out": "whoever signs out is known by his account alone by then",
 }

@@ -8,7 +8,7 @@ from fangxian.domains.needs.rules.states import MOVES
 from fangxian.plain.words import N_
 
 VERBS: Mapping[str, str] = {
-    "account.signed_in": N_("登录"),
+    "account.signed_in": N_("登录了"),
     "account.signed_out": N_("退出"),
     "account.opened": N_("开了账号"),
     "account.closed": N_("停用了账号"),

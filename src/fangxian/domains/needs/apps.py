@@ -22,6 +22,7 @@ class NeedsConfig(AppConfig):
             check=plan.check_kinds,
             title=N_("困难的种类"),
             columns=plan.NEED_KIND_HEADINGS,
+            words=plan.NEED_KIND_WORDS,
         )
         register_table(
             "urgency", plan.Urgency, many=True, title=N_("缓急和时限"), columns=plan.URGENCY_HEADINGS

@@ -10,10 +10,10 @@ from fangxian.drill.seats import SEATS, seats_make, seats_missing
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.services import duty_appoint
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.responders.models import Responder
 from fangxian.kit.records import Table
+from fangxian.plain import clock
 from fangxian.plain.errors import NotAllowed, Refused
 from tests.cast import COUNTY, SIBLING, SYSTEM, TOWN, VILLAGE, Cast
 
@@ -71,9 +71,11 @@ def test_one_village_has_no_leader(real: Responder) -> None:
 
 
 def test_a_real_duty_that_hangs_on_the_exercise_keeps_it_all(real: Responder) -> None:
+    """No service makes one: what touches the exercise bears its mark."""
     make()
     invented = Responder.objects.within(Scope.of_areas(TOWN)).filter(standing="leader")[0]
-    duty_appoint(actor=SYSTEM, kind="village_leader", responder_id=invented.id, area_code=SIBLING)
+    real_duty = Duty(kind="village_leader", responder=invented, area_code=SIBLING, since=clock.now())
+    real_duty.save(force_insert=True)
     before = counts()
     with pytest.raises(Refused, match="什么也没有删"):
         exercise_remove(actor=SYSTEM)

@@ -1,7 +1,7 @@
 """The witness: a file outside the database to which every head is appended.
 
-It may lie on another machine's disk or on paper (the daily report prints the newest head): whatever it holds
-can no longer be changed in the database unseen.
+It may lie on another machine's disk, and the newest head be noted on paper (the auditor's page shows it):
+whatever the witness holds can no longer be changed in the database unseen.
 """
 
 import os

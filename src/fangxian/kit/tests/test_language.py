@@ -35,7 +35,7 @@ PAGES: list[tuple[str, str, tuple[str, ...]]] = [
     ("town", f"/appoint/village_leader/{SIBLING}", ("Appoint for", "Back")),
     ("chief", f"/squads/form/{GRID}", ("counting the leader",)),
     ("village", f"/places/{VILLAGE}", ("Add a place", "Local name")),
-    ("village", "/mine", ("My duties", "since today")),
+    ("village", "/mine", ("My duties", "So you may", "today ")),
     ("village", "/who-may-do-what", ("From these duties: ", "in the whole city")),
     ("admin", "/accounts", ("Last sign-in", "accounts in all", "Change the password")),
     ("admin", "/register", ("See what would change", "Register of areas")),
@@ -137,7 +137,7 @@ def test_one_need_and_what_is_done_with_it(at_work: Cast) -> None:
     listed = client.get("/needs").content.decode()
     address = re.search(r'href="(/needs/(?!raise|mine)[^"/?]+)"', listed)
     assert address
-    told = client.post(f"{address[1]}/acknowledge", {}, follow=True).content.decode()
+    told = client.post(f"{address[1]}/acknowledge", {"version": 1}, follow=True).content.decode()
     for words in ("Done: you took it on.", "In hand", "Time to answer", "How far it has climbed", "raised this need"):
         assert words in told
     for words in written_by_people():

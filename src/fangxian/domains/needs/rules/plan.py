@@ -81,6 +81,13 @@ NEED_KIND_HEADINGS = {
     "group": N_("归哪个工作组"),
     "examples": N_("例如"),
 }
+NEED_KIND_WORDS = {
+    "people": N_("人手"),
+    "goods": N_("物资"),
+    "service": N_("服务"),
+    "advice": N_("解答"),
+    "decision": N_("拿主意"),
+}
 URGENCY_HEADINGS = {
     "title": N_("缓急"),
     "acknowledge_minutes": N_("多少分钟内接下"),

@@ -223,3 +223,11 @@ def test_taken_by_two_at_once_it_is_taken_once(cast):
     assert sorted(type(result).__name__ for result in done) == ["Need", "Stale"]
     assert entries_of(need).filter(verb=Verb.ACKNOWLEDGE).count() == 1
     assert as_it_stands(need).version == need.version + 1
+
+
+def test_nobody_takes_his_own_need(cast, need_in):
+    need = need_in(State.RAISED)
+    with pytest.raises(NotAllowed) as refusal:
+        services.need_acknowledge(actor=cast.actor("village"), need_id=need.id)
+    assert refusal.value.code == "need.own"
+    services.need_withdraw(actor=cast.actor("village"), need_id=need.id)

@@ -34,5 +34,10 @@ def test_signing_out_ends_the_session_and_both_are_journalled(cast: Cast) -> Non
     again.cookies["sessionid"] = cookie
     assert again.get(reverse("mine")).status_code == 302
     assert not Session.objects.exists()
-    lines = JournalLine.objects.within(Scope.system("test")).filter(noun="accounts.user", actor__startswith="user:")
-    assert list(lines.order_by("id").values_list("verb", flat=True)) == ["account.signed_in", "account.signed_out"]
+    lines = JournalLine.objects.within(Scope.system("test")).filter(
+        noun="accounts.user", actor__startswith="user:"
+    )
+    assert list(lines.order_by("id").values_list("verb", flat=True)) == [
+        "account.signed_in",
+        "account.signed_out",
+    ]
