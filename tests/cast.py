@@ -137,7 +137,8 @@ def cast(city: None) -> Cast:
     duties_appoint(
         actor=SYSTEM,
         appointments=[
-            Appointment(part.duty, people[seat].id, part.area, _organisation(part)) for seat, part in PARTS.items()
+            Appointment(part.duty, people[seat].id, part.area, _organisation(part))
+            for seat, part in PARTS.items()
         ],
     )
     openings = [

@@ -119,7 +119,6 @@ class Thing:
     refused: bool = False
     asks: str = ""
     duty: str = ""
-    unit: UUID | None = None
     need: Lacking | None = None
     person: str = ""
     sends: Mapping[str, Any] = field(default_factory=dict)
@@ -168,9 +167,9 @@ def here(verb: P, sight: P, *, level: str = "") -> Rule:
     def rule(reader: Reader, thing: Thing) -> int:
         if not thing.known or (level and not thing.is_a(level)):
             return ABSENT
-        if reader.at(verb, thing.area, thing.unit):
+        if reader.at(verb, thing.area):
             return DONE
-        return FORBIDDEN if reader.at(sight, thing.area, thing.unit) else ABSENT
+        return FORBIDDEN if reader.at(sight, thing.area) else ABSENT
 
     return rule
 
@@ -295,7 +294,7 @@ class Row:
         return frozenset(found | ({"POST"} if self.post else set()))
 
     def takes_input_of(self, reader: Reader) -> bool:
-        """Whoever is signed in already is not asked who he is."""
+        """Whether what he sends is read: whoever is signed in already is not asked who he is."""
         return self.about != "signing in" or not reader.key
 
     def status(self, method: str, reader: Reader, thing: Thing) -> int:
@@ -381,10 +380,10 @@ TABLE: dict[str, Row] = {
     # signing in
     "sign-in": Row(
         "signing in", get=lambda reader, _: 302 if reader.key else DONE,
-        post=lambda reader, _: DONE, spoilt={"username": "test-hq", "password": "wrong"}, says="请",
-        door=Door.PUBLIC, journalled=False,
+        post=lambda reader, _: DONE, spoilt={"username": "test-hq", "password": "wrong"}, says="密码不对",
+        door=Door.PUBLIC,
     ),
-    "sign-out": Row(post=open_to_all, journalled=False),
+    "sign-out": Row(post=open_to_all),
     # the register, places, the plan
     "register": Row(
         "sheets", P.REGISTER_IMPORT, get=open_to_all, post=sheet_of_his, spoilt={"sheet": None}, says="必填",

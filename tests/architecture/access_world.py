@@ -28,6 +28,7 @@ from fangxian.foundation.places.services import place_add
 from fangxian.foundation.plan.rules.editions import digest_of, tidied
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register
+from fangxian.line.selectors import gaps_open
 from fangxian.line.services import line_sweep
 from fangxian.plain import clock
 from tests import cast as house
@@ -315,6 +316,9 @@ class _Builder:
         return found | {"needs": [*found["needs raised"], unknown]}
 
     def needs_raised(self) -> Iterable[Thing]:
+        gap = gaps_open(Scope.of_areas(VILLAGE)).first()
+        assert gap is not None
+        yield self.lacking(VILLAGE, "village", "raised", by=SYSTEM, origin=f"gap:{gap.id}")
         for state in _STATES:
             yield self.lacking(VILLAGE, "village", state, by=self.actor("colleague"))
             yield self.lacking(VILLAGE, "responder", state, by=self.actor("leader"))
@@ -332,7 +336,7 @@ class _Builder:
         return self.cast.actor(name)
 
     def lacking(
-        self, area: str, raiser: str, state: str, *, by: Actor, climb: int = 0, to: str = ""
+        self, area: str, raiser: str, state: str, *, by: Actor, climb: int = 0, to: str = "", origin: str = ""
     ) -> Thing:
         """A need that somebody raised, lifted by some rungs or given to somebody, and brought to a state.
 
@@ -340,8 +344,10 @@ class _Builder:
         """
         user = self.users[raiser]
         author = house.actor_of(user, clock.now())
-        words = f"缺口罩（{raiser}，{area}，{state}，{climb}{to}）"
-        need = need_raise(actor=author, kind="protective_goods", urgency="daily", words=words, area_code=area)
+        words = f"缺口罩（{raiser}，{area}，{state}，{climb}{to}{origin[:3]}）"
+        need = need_raise(
+            actor=author, kind="protective_goods", urgency="daily", words=words, area_code=area, origin=origin
+        )
         for _ in range(climb):
             need_climb(actor=SYSTEM, need_id=need.id, now=clock.now() + timedelta(days=30))
         if to:

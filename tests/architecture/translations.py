@@ -24,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fangxian.site.settings")
 
 def collect(package: Path) -> None:
     """Bring the catalogue of a copy of the package up to date with its sentences."""
+
     class Collecting(makemessages.Command):
         # N_ marks sentences on the floors that know no Django.
         xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=N_"]
@@ -42,7 +43,9 @@ def collect(package: Path) -> None:
 
 def compiled(catalogue: Path) -> bytes:
     """The binary form of a catalogue."""
-    done = subprocess.run(["msgfmt", "--check-format", "-o", "-", str(catalogue)], capture_output=True, check=False)
+    done = subprocess.run(
+        ["msgfmt", "--check-format", "-o", "-", str(catalogue)], capture_output=True, check=False
+    )
     if done.returncode:
         raise SystemExit(done.stderr.decode())
     return done.stdout
@@ -62,12 +65,22 @@ def faults() -> list[str]:
         )  # fmt: skip
         found += [line for line in done.stderr.splitlines() if "missing" in line or "untranslated" in line]
         bare = subprocess.run(
-            ["msgattrib", "--untranslated", "--no-wrap", str(copy / CATALOGUE)], capture_output=True, text=True, check=True
+            ["msgattrib", "--untranslated", "--no-wrap", str(copy / CATALOGUE)],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         fuzzy = subprocess.run(
-            ["msgattrib", "--only-fuzzy", "--no-wrap", str(copy / CATALOGUE)], capture_output=True, text=True, check=True
+            ["msgattrib", "--only-fuzzy", "--no-wrap", str(copy / CATALOGUE)],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
-        found += [f"no English: {line}" for line in (bare + fuzzy).splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+        found += [
+            f"no English: {line}"
+            for line in (bare + fuzzy).splitlines()
+            if line.startswith("msgid ") and line != 'msgid ""'
+        ]
     binary = (PACKAGE / CATALOGUE).with_suffix(".mo")
     if not binary.exists() or binary.read_bytes() != compiled(PACKAGE / CATALOGUE):
         found.append(f"{binary.relative_to(ROOT)} is not compiled from its catalogue: --write")

@@ -34,7 +34,9 @@ class Running:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FANGXIAN_", "DJANGO_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("FANGXIAN_", "DJANGO_"))
+        }
         return kept | {
             "FANGXIAN_HOME": str(self.home),
             "FANGXIAN_CLOCK_SHIFT": str(self.home / "clock-shift"),

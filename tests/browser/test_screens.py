@@ -99,7 +99,9 @@ def test_screen(
     page = contexts(seat, width).new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+    page.on(
+        "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
+    )
     page.goto(running.address + address)
     page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
     page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")

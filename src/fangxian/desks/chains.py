@@ -17,6 +17,8 @@ def chain_shown(actor: Actor, code: str) -> dict[str, Any]:
     calls: dict[UUID, str] = {}
     if actor.may(Permission.CHAIN_CALL):
         calls = {
-            holder.chip.id: reverse("call", args=[holder.duty_id]) for link in links for holder in link.holders
+            holder.chip.id: reverse("call", args=[holder.duty_id])
+            for link in links
+            for holder in link.holders
         }
     return {"chain": links, "calls": calls}

@@ -49,7 +49,8 @@ def crumbs(actor: Actor, code: str, *, here: str = "") -> list[Crumb]:
     """The way down to a place; a step that the reader may not open is only a name."""
     path = area_path(code)
     steps = [
-        Crumb(name, place_href(one) if actor.may_at(Permission.LINE_SEE, area=one) else "") for one, name in path
+        Crumb(name, place_href(one) if actor.may_at(Permission.LINE_SEE, area=one) else "")
+        for one, name in path
     ]
     return [*steps, Crumb(here)] if here else [*steps[:-1], Crumb(steps[-1].label)]
 
@@ -66,11 +67,17 @@ def _how_bad(severity: int) -> str:
 def _help(actor: Actor, gap: OpenGap, asked: dict[str, str]) -> Action | None:
     origin = f"gap:{gap.id}"
     if origin in asked:
-        return Action(_("已报困难 %(number)s") % {"number": asked[origin]}, reverse("need", args=[asked[origin]]))
+        return Action(
+            _("已报困难 %(number)s") % {"number": asked[origin]}, reverse("need", args=[asked[origin]])
+        )
     if gap.action == "answer_need" or not actor.may_at(Permission.NEED_RAISE, area=gap.area_code):
         return None
     village = cut(gap.area_code, Level.VILLAGE) or gap.area_code
-    return Action(_("补不上，报困难"), f"{reverse('need_raise')}?{urlencode({'area': village, 'origin': origin})}")
+    # Somebody who answers for one grid asks for his grid.
+    place = village if actor.may_at(Permission.NEED_RAISE, area=village) else gap.area_code
+    return Action(
+        _("补不上，报困难"), f"{reverse('need_raise')}?{urlencode({'area': place, 'origin': origin})}"
+    )
 
 
 def _action_href(actor: Actor, gap: OpenGap) -> str:

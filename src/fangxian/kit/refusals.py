@@ -25,7 +25,10 @@ def said(refusal: Refused) -> str:
 def refused_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A page of one sentence, with the refusal's status."""
     return render(
-        request, "kit/refused.html", {"sentence": said(refusal), "status": refusal.status}, status=refusal.status
+        request,
+        "kit/refused.html",
+        {"sentence": said(refusal), "status": refusal.status},
+        status=refusal.status,
     )
 
 

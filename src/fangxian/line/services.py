@@ -86,9 +86,8 @@ def _turn(family: Family, reach: Scope, moment: datetime) -> Changes[Gap]:
 def _open_of(family: Family, reach: Scope) -> QuerySet[Gap]:
     """The open gaps of a family: by the word before the dot, since text sorts as each database was told to."""
     word = f"{family.FAMILY}."
-    return (
-        Gap.objects.within(reach).filter(closed_at=None).alias(word=Left("kind", len(word))).filter(word=word)
-    )
+    rows: QuerySet[Gap] = Gap.objects.within(reach).filter(closed_at=None)
+    return rows.alias(word=Left("kind", len(word))).filter(word=word)
 
 
 def _evaluate(family: Family, reach: Scope, moment: datetime) -> None:

@@ -22,7 +22,6 @@ from fangxian.plain.words import N_
 PROBLEM = "application/problem+json"
 
 
-
 class _API(NinjaAPI):
     """Ninja's, whose answers stay in nobody's browser: what a duty shows is gone after signing out."""
 
@@ -153,7 +152,9 @@ def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
 def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = gettext("、").join(sorted({str(one["loc"][-1]) for one in error.errors}))
     refusal = Refused("request.malformed", N_("这些字段不对或没填：%(fields)s。"), fields=fields)
-    return _problem(request, refusal, errors=[{"loc": one["loc"], "type": one["type"]} for one in error.errors])
+    return _problem(
+        request, refusal, errors=[{"loc": one["loc"], "type": one["type"]} for one in error.errors]
+    )
 
 
 def _problem(request: HttpRequest, refusal: Refused, **more: Any) -> HttpResponse:

@@ -98,8 +98,19 @@ def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> lis
         found.append(_figure(title, number, _places(number), now, f"{gaps_page}?kind={kind}", loud=True))
     if actor.may(Permission.NEED_SEE):
         needs = need_counts(actor.scope(Permission.NEED_SEE), now)
-        found.append(_figure(_("没办完的困难"), needs.open, ngettext("件", "件", needs.open), now, needs_page))
-        found.append(_figure(_("超时的困难"), needs.overdue, ngettext("件", "件", needs.overdue), now, f"{needs_page}?overdue=1", loud=True))
+        found.append(
+            _figure(_("没办完的困难"), needs.open, ngettext("件", "件", needs.open), now, needs_page)
+        )
+        found.append(
+            _figure(
+                _("超时的困难"),
+                needs.overdue,
+                ngettext("件", "件", needs.overdue),
+                now,
+                f"{needs_page}?overdue=1",
+                loud=True,
+            )
+        )
     closed = gaps_closed_since(scope, now - timedelta(hours=1))
     return [*found, _figure(_("一小时内补上"), closed, _places(closed), now)]
 
@@ -108,7 +119,9 @@ def _places(number: int) -> str:
     return ngettext("处", "处", number)
 
 
-def _figure(label: str, number: int, unit: str, now: datetime, href: str = "", *, loud: bool = False) -> Figure:
+def _figure(
+    label: str, number: int, unit: str, now: datetime, href: str = "", *, loud: bool = False
+) -> Figure:
     return Figure(label, number, unit, now, href, state=State.BROKEN if loud and number else "")
 
 

@@ -78,4 +78,6 @@ def _rows(here: Scope, titles: dict[str, str], found: dict[str, Counter[str]]) -
 def _cell(title: str, count: int, href: str) -> StripCell:
     if not count:
         return StripCell(State.WHOLE, title)
-    return StripCell(State.BROKEN, _("%(title)s %(count)d 处") % {"title": title, "count": count}, href, str(count))
+    return StripCell(
+        State.BROKEN, _("%(title)s %(count)d 处") % {"title": title, "count": count}, href, str(count)
+    )

@@ -81,9 +81,7 @@ def _village(request: Asking, code: str) -> dict[str, Any]:
 def _grids(here: Scope, now: datetime) -> list[GridRow]:
     squad = plan_at(now).one(tables.Squad)
     chiefs = holders_in(here, squad.led_by, now)
-    squads = {
-        one.area_code: one for one in organisations_standing(here).filter(kind=Organisation.Kind.SQUAD)
-    }
+    squads = {one.area_code: one for one in organisations_standing(here).filter(kind=Organisation.Kind.SQUAD)}
     return [
         GridRow(grid, chiefs.get(grid.code, ()), squads.get(grid.code)) for grid in areas_at(here, Level.GRID)
     ]

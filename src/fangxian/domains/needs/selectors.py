@@ -178,7 +178,9 @@ def may_move(actor: Actor, need: Need, verb: Verb) -> bool:
     if verb in (Verb.ACKNOWLEDGE, Verb.ANSWER):
         owner = need.owner
         # Whoever asked is no answer to himself: what he can settle alone he withdraws.
-        return not is_raiser(actor, need) and actor.may_at(Permission.NEED_ANSWER, area=owner.area_code, organisation=owner.id)
+        return not is_raiser(actor, need) and actor.may_at(
+            Permission.NEED_ANSWER, area=owner.area_code, organisation=owner.id
+        )
     if is_raiser(actor, need):
         return True
     if verb is Verb.WITHDRAW:

@@ -262,9 +262,7 @@ def _require_side(actor: Actor, need: Need, verb: Verb) -> None:
     if may_move(actor, need, verb):
         return
     if MOVE[verb].side is Side.OWNER and is_raiser(actor, need):
-        raise NotAllowed(
-            "need.own", N_("自己报的困难，由别人接下和答复；自己已经解决的，可以撤回。")
-        )
+        raise NotAllowed("need.own", N_("自己报的困难，由别人接下和答复；自己已经解决的，可以撤回。"))
     if MOVE[verb].side is Side.OWNER:
         raise NotAllowed(
             "need.not_yours_to_answer",

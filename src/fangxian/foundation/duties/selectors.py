@@ -110,7 +110,9 @@ class Held:
 
 def duties_of(responder: UUID, moment: datetime) -> list[Held]:
     """What somebody answers for at a moment."""
-    rows = list(duties_at(Scope.system("本人的责任"), moment).filter(responder_id=responder).order_by("since"))
+    rows = list(
+        duties_at(Scope.system("本人的责任"), moment).filter(responder_id=responder).order_by("since")
+    )
     titles = {duty.key: duty.title for duty in plan_at(moment).many(tables.Duty)}
     names = area_names({row.area_code for row in rows})
     return [

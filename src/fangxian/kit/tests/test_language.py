@@ -25,7 +25,11 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 #: Who opens which address, and what its English says.
 PAGES: list[tuple[str, str, tuple[str, ...]]] = [
-    ("village", f"/villages/{VILLAGE}", ("Open needs", "Raise a need", "Who answers", "No grid chief", "2 gaps")),
+    (
+        "village",
+        f"/villages/{VILLAGE}",
+        ("Open needs", "Raise a need", "Who answers", "No grid chief", "2 gaps"),
+    ),
     ("town", f"/towns/{TOWN}", ("3 gaps", "Villages and communities", "Close now", "open for 1 d 2 h")),
     ("hq", "/board", ("Most pressing gaps", "Overdue needs", "The line", "As of")),
     ("hq", "/gaps", ("Kinds of gap", "3 gaps in all")),
@@ -49,10 +53,19 @@ PAGES: list[tuple[str, str, tuple[str, ...]]] = [
 @pytest.fixture
 def at_work(cast: Cast) -> Cast:
     """A need, and a gap of each kind that the plan looks for."""
-    typed = {"kind": "protective_goods", "words": "Two thermometers", "urgency": "urgent", "area_code": VILLAGE}
+    typed = {
+        "kind": "protective_goods",
+        "words": "Two thermometers",
+        "urgency": "urgent",
+        "area_code": VILLAGE,
+    }
     assert cast.client("village").post("/needs/raise", typed).status_code == 302
     gap, now = apps.get_model("line", "Gap"), clock.now()
-    for kind, area in (("duty.village_leader", SIBLING), ("duty.grid_chief", OTHER_GRID), ("squad.not_formed", GRID)):
+    for kind, area in (
+        ("duty.village_leader", SIBLING),
+        ("duty.grid_chief", OTHER_GRID),
+        ("squad.not_formed", GRID),
+    ):
         seen = {"since": now - timedelta(hours=26), "opened_at": now, "severity": 3}
         gap(kind=kind, subject=area, area_code=area, **seen).save(force_insert=True)
     return cast
@@ -138,7 +151,13 @@ def test_one_need_and_what_is_done_with_it(at_work: Cast) -> None:
     address = re.search(r'href="(/needs/(?!raise|mine)[^"/?]+)"', listed)
     assert address
     told = client.post(f"{address[1]}/acknowledge", {"version": 1}, follow=True).content.decode()
-    for words in ("Done: you took it on.", "In hand", "Time to answer", "How far it has climbed", "raised this need"):
+    for words in (
+        "Done: you took it on.",
+        "In hand",
+        "Time to answer",
+        "How far it has climbed",
+        "raised this need",
+    ):
         assert words in told
     for words in written_by_people():
         told = told.replace(words, "")
@@ -147,6 +166,8 @@ def test_one_need_and_what_is_done_with_it(at_work: Cast) -> None:
 
 def test_a_refusal_is_said_in_english(cast: Cast) -> None:
     client = in_english(cast.client("village"))
-    short = client.post("/needs/raise", {"kind": "staff", "urgency": "daily", "area_code": VILLAGE, "words": ""})
+    short = client.post(
+        "/needs/raise", {"kind": "staff", "urgency": "daily", "area_code": VILLAGE, "words": ""}
+    )
     assert "Write a few words. This is required." in short.content.decode()
     assert "is outside what you answer for" in client.get("/villages/350181008210").content.decode()

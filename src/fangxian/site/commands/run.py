@@ -47,7 +47,9 @@ def act(options: argparse.Namespace) -> int:
     print(gaps.as_text())
     print(f"\n演练账号（密码都是 {password}）：")
     print("  " + "  ".join(seat.username for seat in SEATS))
-    print(f"\n打开 http://127.0.0.1:{options.port}/ 。按 Ctrl-C 停下；再次启动会接着用现在的数据。", flush=True)
+    print(
+        f"\n打开 http://127.0.0.1:{options.port}/ 。按 Ctrl-C 停下；再次启动会接着用现在的数据。", flush=True
+    )
     connection.close()
     if options.set_up_only:
         return 0

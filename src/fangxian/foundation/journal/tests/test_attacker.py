@@ -34,6 +34,10 @@ SAYING = ("uid", "at", "actor", "on_behalf_of", "verb", "noun", "noun_id", "area
 SEAL = ("number", "at", "previous", "count", "lines_digest", "head", "signature")
 
 
+def _longest(model: type[JournalLine] | type[Seal], column: str) -> int:
+    return getattr(model._meta.get_field(column), "max_length", None) or 10
+
+
 class Attacker:
     """His dice, and his hands on the tables. Every stroke changes something."""
 
@@ -148,7 +152,7 @@ class Attacker:
             case dict():
                 new = self.facts(old)
             case _:
-                new = self.word(old, JournalLine._meta.get_field(column).max_length or 10)
+                new = self.word(old, _longest(JournalLine, column))
         setattr(line, column, new)
         self.write_line(line, rehash=self.dice.random() < 0.5 if rehash is None else rehash)
 
@@ -226,7 +230,7 @@ class Attacker:
 
     def lose_place(self) -> None:
         line = self.line()
-        line.position = self.dice.choice([None, -1, line.position + 1000])
+        line.position = self.dice.choice([None, -1, (line.position or 0) + 1000])
         self.write_line(line, rehash=False)
 
     def cut_lines(self) -> None:
@@ -268,7 +272,7 @@ class Attacker:
             case datetime():
                 new = self.moment(old)
             case _:
-                new = self.word(old, Seal._meta.get_field(column).max_length)
+                new = self.word(old, _longest(Seal, column))
         self.set_seal(seal.number, column, new)
 
     def swap_seals(self) -> None:

@@ -66,7 +66,8 @@ def test_nothing_waiting_makes_no_seal() -> None:
 def test_an_empty_journal_is_whole() -> None:
     found = proof()
     assert (found.seals, found.lines, found.faults, found.newest_head) == (0, 0, (), "")
-    assert newest_seal() is oldest_unsealed() is None
+    assert newest_seal() is None
+    assert oldest_unsealed() is None
 
 
 def test_a_line_waits_unsealed_until_the_next_call() -> None:
