@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,24 @@ def rounded(number: float | None) -> float | None:
 def share(ordered: Sequence[float], part: float) -> float:
     """The value that a part of the ordered values does not exceed, by nearest rank."""
     return ordered[max(0, -int(-part * len(ordered) // 1) - 1)]
+
+
+def pace() -> float:
+    """CPU ms of a fixed loop of Python: how fast the machine is at this moment, with its neighbours on it."""
+    began, total = time.process_time(), 0
+    for number in range(300_000):
+        total += number * number
+    return (time.process_time() - began) * 1000
+
+
+def flush(folder: Path) -> float:
+    """Ms of a small durable write: how fast the disk is at this moment."""
+    with (folder / "flush").open("ab") as file:
+        began = time.perf_counter()
+        file.write(b"." * 4096)
+        file.flush()
+        os.fdatasync(file.fileno())
+        return (time.perf_counter() - began) * 1000
 
 
 def machine() -> dict[str, Any]:

@@ -9,7 +9,7 @@ was grown for it; verification grows by two steps, so that the table shows wheth
 from collections.abc import Iterator
 from statistics import median
 
-from bench.figures import Figure, share
+from bench.figures import Figure, flush, pace, share
 from bench.house import DATABASES, Helper, House, house, say
 from bench.journal_window import RATE, measure
 
@@ -35,21 +35,27 @@ def figures() -> Iterator[Figure]:
                 inside(do="prepare")
                 with one.running("worker"):
                     say(f"{database}: 写")
-                    yield from _writing(database, inside)
+                    yield from _writing(one, inside)
             say(f"{database}: 见证之前的窗口")
             yield from _window(one)
             say(f"{database}: 封存，核对")
             yield from _verifying(one)
 
 
-def _writing(database: str, inside: Helper) -> Iterator[Figure]:
+def _writing(one: House, inside: Helper) -> Iterator[Figure]:
     for writers in WRITERS:
         ours: list[Said] = []
         bare: list[Said] = []
+        paces, flushes = [], []
         for _ in range(ROUNDS):
+            paces.append(pace())
+            flushes.append(flush(one.home))
             ours.append(inside(do="append", writers=writers, seconds=SECONDS))
             bare.append(inside(do="insert", writers=writers, seconds=SECONDS))
-        name = f"{database} · append, {writers} writer{'s' * (writers > 1)}, against the bare insert"
+        crowd = f"{one.database} · {writers} writer{'s' * (writers > 1)}"
+        yield Figure(f"{crowd} · a fixed loop of Python, meanwhile · CPU", median(paces), "ms")
+        yield Figure(f"{crowd} · a durable write of 4 kB, meanwhile", median(flushes), "ms")
+        name = f"{crowd} · append, against the bare insert"
         yield Figure(name, median(map(_rate, ours)), "lines/s", versus=median(map(_rate, bare)))
         yield Figure(
             f"{name} · CPU", median(map(_cpu_ms, ours)), "ms/line", versus=median(map(_cpu_ms, bare))

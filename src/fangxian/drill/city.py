@@ -1,6 +1,7 @@
 """Making the exercise's city through the services that people use, and removing it whole."""
 
 import csv
+import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from fangxian.drill.rules.shape import MEMBERS_PER_GRID, Shape, grids_of, shape_
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.areas.services import grids_draw
+from fangxian.foundation.duties.selectors import places_answered_for
 from fangxian.foundation.duties.services import Appointment, duties_appoint
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -24,6 +26,7 @@ from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.foundation.orgs.services import Charter, organisations_form
 from fangxian.foundation.responders.models import Membership, Responder
 from fangxian.foundation.responders.services import Enrolment, members_join, responders_register
+from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
@@ -50,7 +53,11 @@ def city_make(*, county: str, seed: int, surely_leaderless: str) -> Iterator[str
 
 
 def _make_leaders(town: Area, villages: list[Area], shape: Shape, seed: int) -> None:
-    """Every town leader answers for one village (S13); a village of the shape's holes has none yet."""
+    """Every town leader answers for one village (S13); a village of the shape's holes has none yet.
+
+    A village that has a real leader keeps him.
+    """
+    led = places_answered_for(_EVERYWHERE & Scope.of_areas(town.code), "village_leader", clock.now())
     office = organisation_answering(Organisation.Kind.TOWN_OFFICE, town.code)
     with transaction.atomic():
         leaders = _enrol(
@@ -63,7 +70,7 @@ def _make_leaders(town: Area, villages: list[Area], shape: Shape, seed: int) -> 
             appointments=[
                 Appointment("village_leader", leader.id, village.code)
                 for village, leader in pairs
-                if village.code not in shape.leaderless
+                if village.code not in shape.leaderless and village.code not in led
             ],
         )
 
@@ -83,19 +90,30 @@ def _make_village(village: Area, shape: Shape, seed: int) -> None:
             village.code,
             None,
         )
-        names = [f"第{number}网格" for number in range(1, count + 1)]
-        grids = grids_draw(actor=DRILL, names={village.code: names})
+        grids = grids_draw(actor=DRILL, names={village.code: _grid_names(village, count)})
+        # The shape's holes are the first, the second … of the exercise's grids, whatever real ones there are.
+        place_of = {grid.code: f"{village.code}{number:03d}" for number, grid in enumerate(grids, start=1)}
         appointments = [Appointment("village_cadre", cadre.id, village.code) for cadre in cadres]
         chiefs = {
             grid.code: cadre
             for grid, cadre in zip(grids, cadres, strict=True)
-            if grid.code not in shape.chiefless
+            if place_of[grid.code] not in shape.chiefless
         }
         appointments += [Appointment("grid_chief", chief.id, code) for code, chief in chiefs.items()]
         duties_appoint(actor=DRILL, appointments=appointments)
         _form_squads(
-            {grid.code: grid.name for grid in grids if grid.code not in shape.squadless}, chiefs, members
+            {grid.code: grid.name for grid in grids if place_of[grid.code] not in shape.squadless},
+            chiefs,
+            members,
         )
+
+
+def _grid_names(village: Area, count: int) -> list[str]:
+    """The first names that no real grid of the village has."""
+    here = _EVERYWHERE & Scope.of_areas(village.code)
+    taken = set(areas_at(here, Level.GRID).values_list("name", flat=True))
+    free = (name for name in (f"第{number}网格" for number in itertools.count(1)) if name not in taken)
+    return list(itertools.islice(free, count))
 
 
 def _form_squads(names: dict[str, str], chiefs: dict[str, Responder], members: list[Responder]) -> None:

@@ -59,7 +59,9 @@ def gaps(request: Asking) -> HttpResponse:
     kinds = line_count(scope, Level.TOWN).by_kind
     kind = request.GET.get("kind", "")
     rows = gaps_open(scope).filter(kind=kind) if kind else gaps_open(scope)
-    leaf = Paginator(rows, 24).get_page(request.GET.get("page"))
+    leaves = Paginator(rows, 24)
+    leaves.count = kinds[kind] if kind else kinds.total()  # known already: counting again reads all history
+    leaf = leaves.get_page(request.GET.get("page"))
     context = {
         "as_of": now,
         "cards": gap_cards(request.actor, told(leaf.object_list, now)),

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from fangxian.access.scope import Scope
 from fangxian.plain import clock
@@ -48,6 +49,13 @@ PAGES: list[tuple[str, str, tuple[str, ...]]] = [
     ("hq", "/plan/adopt", ("Full text of the plan",)),
     ("village", "/nowhere", ("There is no such page.", "Code 404")),
 ]
+
+
+@pytest.fixture(autouse=True)
+def the_next_test_speaks_chinese() -> Iterator[None]:
+    """A request leaves its language to the thread: the next request sets its own, the next test may not."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A journal for tests: lines of many shapes, written and sealed as in life."""
 
-from django.db import transaction
+import time
+
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from fangxian.access.actor import Actor
@@ -11,14 +13,35 @@ from fangxian.foundation.journal.services import Entry, record_all, seal_lines
 EVERYWHERE = Scope.system("测试")
 HOUSE = Actor.system("tests", reason="测试")
 VILLAGE = "350181007002"
+PATIENCE = 60
 
 _VERBS = ("duty.appointed", "need.raised", "gap.opened", "account.closed", "grid.drawn")
 
 
 def written(count: int, *, first: int = 0, actor: Actor = HOUSE) -> list[JournalLine]:
-    """So many lines, no two alike."""
+    """So many lines, no two alike; once they are committed, they can be sealed."""
     with transaction.atomic():
-        return record_all(actor, [_entry(number) for number in range(first, first + count)])
+        made = record_all(actor, [_entry(number) for number in range(first, first + count)])
+    if not connection.in_atomic_block:
+        wait_for_older()
+    return made
+
+
+def wait_for_older() -> None:
+    """Until no transaction runs that is older than a line: on PostgreSQL it may be another test's beside this."""
+    if connection.vendor != "postgresql":
+        return
+    deadline = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM journal_journalline WHERE seal IS NULL"
+                " AND written_in >= pg_snapshot_xmin(pg_current_snapshot())"
+            )
+            if cursor.fetchone() == (0,):
+                return
+            assert time.monotonic() < deadline, "a transaction older than the lines does not end"
+            time.sleep(0.01)
 
 
 def _entry(number: int) -> Entry:

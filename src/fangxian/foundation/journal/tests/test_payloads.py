@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.journal.selectors import proof
 from fangxian.foundation.journal.services import payload_opened, record, seal_lines
-from fangxian.foundation.journal.tests.builders import HOUSE, VILLAGE, lines, payloads
+from fangxian.foundation.journal.tests.builders import HOUSE, VILLAGE, lines, payloads, wait_for_older
 
 THING = ("tests.thing", "1")
 WORDS = "要给张三 13800001234 打电话"
@@ -73,6 +73,7 @@ def test_a_value_moved_to_another_line_or_name_does_not_open() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_destroying_the_key_purges_the_value_and_the_chain_stays_whole() -> None:
     told(words=WORDS)
+    wait_for_older()
     seal_lines()
     assert payloads().update(wrapped_key=None) == 1
     assert payload_opened(payloads().get()) is None

@@ -13,7 +13,7 @@ from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.journal.rules.chain import GENESIS
 from fangxian.foundation.journal.selectors import newest_seal, oldest_unsealed, proof
 from fangxian.foundation.journal.services import record, seal_lines
-from fangxian.foundation.journal.tests.builders import HOUSE, lines, sealed_in, seals, written
+from fangxian.foundation.journal.tests.builders import HOUSE, lines, sealed_in, seals, wait_for_older, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -199,6 +199,7 @@ def test_several_sealers_beside_several_writers_make_neither_gap_nor_double(
             seal_lines()
 
     assert in_threads(write, write, write, seal, seal, seal) == []
+    wait_for_older()
     while seal_lines():
         pass
     assert lines().count() == 90
@@ -263,7 +264,8 @@ def test_a_line_of_an_older_transaction_is_not_overtaken() -> None:
     thread.start()
     try:
         assert wrote.wait(PATIENCE)
-        (younger,) = written(1)
+        with transaction.atomic():
+            younger = record(HOUSE, "thing.done", ("tests.thing", "young"))
         assert seal_lines() == 0
         assert proof().unsealed == 1
     finally:
@@ -271,6 +273,7 @@ def test_a_line_of_an_older_transaction_is_not_overtaken() -> None:
         thread.join(PATIENCE)
     older = lines().get(noun_id="old")
     assert older.id < younger.id
+    wait_for_older()
     assert seal_lines() == 2
     assert list(
         JournalLine.objects.within(selectors._VERIFIER).order_by("position").values_list("id", flat=True)
