@@ -173,7 +173,7 @@ on() {
     report=var/test/$database.xml
     reports="$reports $report"
     set -- pytest --junitxml="$report" "$@"
-    case $database in postgresql) set -- python tests/postgres.py -- "$@" ;; esac
+    case $database in postgresql) set -- env FANGXIAN_TEST_CLUSTERS=2 python tests/postgres.py -- "$@" ;; esac
     "$@" || failed=1
 }
 

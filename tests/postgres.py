@@ -1,7 +1,8 @@
 """A PostgreSQL cluster that lives as long as one command: made empty, stopped and deleted at the end.
 
     python tests/postgres.py                    print where the server's programs are; status 1 if nowhere
-    python tests/postgres.py -- COMMAND ...     run COMMAND with FANGXIAN_TEST_DATABASE_URL set
+    python tests/postgres.py -- COMMAND ...     run COMMAND with FANGXIAN_TEST_DATABASE_URL set, to as many
+                                                addresses as FANGXIAN_TEST_CLUSTERS says (1 if it does not)
 
     with cluster() as server: connect(server.url)
 
@@ -22,7 +23,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -209,10 +210,13 @@ def run(command: list[str]) -> int:
     # Half a cluster cannot be cleared away cleanly: who asks for the end early waits until it is made.
     asked: list[int] = []
     _on_end(lambda number, _: asked.append(number))
-    with cluster() as server:
+    # A cluster for each worker: a transaction open in one database holds back the sealing in all of its cluster.
+    with ExitStack() as clusters:
+        count = int(os.environ.get("FANGXIAN_TEST_CLUSTERS", "1"))
+        urls = [clusters.enter_context(cluster()).url for _ in range(count)]
         if asked:
             return 128 + asked[0]
-        child = subprocess.Popen(command, env={**os.environ, "FANGXIAN_TEST_DATABASE_URL": server.url})
+        child = subprocess.Popen(command, env={**os.environ, "FANGXIAN_TEST_DATABASE_URL": " ".join(urls)})
         # The terminal sends Ctrl-C to the child as well as to us; any other signal is ours to hand on.
         _on_end(lambda number, _: None if number == signal.SIGINT else child.send_signal(number))
         status = child.wait()

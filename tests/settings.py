@@ -6,7 +6,10 @@ import tempfile
 _home = tempfile.mkdtemp(prefix="fangxian-test-")
 os.environ["FANGXIAN_HOME"] = _home
 os.environ.pop("FANGXIAN_WITNESS", None)
-os.environ["FANGXIAN_DATABASE_URL"] = os.environ.get("FANGXIAN_TEST_DATABASE_URL", "")
+# One address, or one for each of pytest's workers (gw0, gw1, …).
+_urls = os.environ.get("FANGXIAN_TEST_DATABASE_URL", "").split() or [""]
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+os.environ["FANGXIAN_DATABASE_URL"] = _urls[_worker % len(_urls)]
 
 from fangxian.site.settings import *  # noqa: E402, F403
 from fangxian.site.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402

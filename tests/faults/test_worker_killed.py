@@ -130,7 +130,7 @@ def workers(tmp_path: Path, witness_file: Path, exercise_clock: Clock) -> Iterat
 def _url() -> str:
     if connection.vendor == "sqlite":
         return ""
-    parts = urlsplit(os.environ["FANGXIAN_TEST_DATABASE_URL"])
+    parts = urlsplit(os.environ["FANGXIAN_DATABASE_URL"])
     return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
 
 

@@ -24,6 +24,8 @@ from fangxian.foundation.areas.told import FaultTold, change_groups, faults_told
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Crumb
+from fangxian.plain.errors import Refused
+from fangxian.plain.words import N_
 
 
 @page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
@@ -42,15 +44,9 @@ def register(request: Asking) -> HttpResponse:
 @page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
 def draft(request: Asking, draft_id: UUID) -> HttpResponse:
     """What one sheet would change, with the two buttons that settle it."""
-    match request.POST.get("verb"):
-        case "adopt":
-            adopted = register_adopt(actor=request.actor, draft_id=draft_id)
-            messages.success(request, _("“%(title)s”已采用。") % {"title": adopted.title})
-            return redirect("register")
-        case "drop":
-            dropped = register_draft_drop(actor=request.actor, draft_id=draft_id)
-            messages.success(request, _("“%(title)s”已放弃，名册没有变。") % {"title": dropped.title})
-            return redirect("register")
+    if request.method == "POST":
+        messages.success(request, _settled(request, draft_id))
+        return redirect("register")
     found = draft_get(request.actor.scope(Permission.REGISTER_IMPORT), draft_id)
     newest = register_newest()
     context = {
@@ -61,6 +57,19 @@ def draft(request: Asking, draft_id: UUID) -> HttpResponse:
         "is_stale": found.base_id != (newest.number if newest else None),
     }
     return render(request, "areas/draft.html", context)
+
+
+def _settled(request: Asking, draft_id: UUID) -> str:
+    """Carry out the button that was pressed, and say what it did."""
+    match request.POST.get("verb"):
+        case "adopt":
+            adopted = register_adopt(actor=request.actor, draft_id=draft_id)
+            return _("“%(title)s”已采用。") % {"title": adopted.title}
+        case "drop":
+            dropped = register_draft_drop(actor=request.actor, draft_id=draft_id)
+            return _("“%(title)s”已放弃，名册没有变。") % {"title": dropped.title}
+        case _:
+            raise Refused("register.verb_unknown", N_("请按“采用”或“放弃”。"))
 
 
 def _drafted(request: Asking, form: SheetForm, faults: list[FaultTold]) -> RegisterDraft:
@@ -87,4 +96,4 @@ def _register_page(request: Asking, form: SheetForm, **context: Any) -> HttpResp
         "counts": counts_by_level(scope),
         "waiting": drafts_waiting(scope),
     }
-    return render(request, "areas/register.html", context)
+    return render(request, "areas/register.html", context, status=422 if form.errors else 200)

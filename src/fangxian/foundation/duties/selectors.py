@@ -170,13 +170,15 @@ def chain(code: str, moment: datetime) -> list[Link]:
         )
         for place in codes
         for duty in plan.many(tables.Duty)
-        if duty.level == level_of(place) and (duty.expected or (_answers(duty) and held[duty.key, place]))
+        if duty.level == level_of(place) and _is_link(duty) and (duty.expected or held[duty.key, place])
     ]
 
 
-def _answers(duty: tables.Duty) -> bool:
-    """Whether its holder is somebody to turn to: he takes needs and answers them."""
-    return Permission.NEED_ANSWER in ROLES[duty.role].here
+def _is_link(duty: tables.Duty) -> bool:
+    """Whether it is a link of the chain: every place must have it, or its holder takes needs and answers them."""
+    return duty.over == tables.Over.AREA and (
+        duty.expected or Permission.NEED_ANSWER in ROLES[duty.role].here
+    )
 
 
 def duty_answering(actor: Actor, duty_id: UUID, moment: datetime) -> Duty:
@@ -185,7 +187,9 @@ def duty_answering(actor: Actor, duty_id: UUID, moment: datetime) -> Duty:
     Raises ``NotAllowed`` or ``OutOfScope``.
     """
     actor.require_role(Permission.CHAIN_CALL)
-    found: Duty | None = duties_at(_CHAIN, moment).filter(id=duty_id).select_related("responder").first()
+    links = [duty.key for duty in plan_at(moment).many(tables.Duty) if _is_link(duty)]
+    held = duties_at(_CHAIN, moment).filter(kind__in=links, organisation=None)
+    found: Duty | None = held.filter(id=duty_id).select_related("responder").first()
     if found is None or not Scope.of_areas(found.area_code) & actor.scope(Permission.CHAIN_CALL):
         raise OutOfScope("duty.unknown", N_("没有这项责任，或已经解除。"))
     return found

@@ -47,6 +47,8 @@ def places(request: Asking, village_code: str) -> HttpResponse:
     typed = _typed(request, scope, village, found)
     verb = request.POST.get("verb", "")
     form = typed.get(verb)
+    if request.method == "POST":
+        request.actor.require(Permission.PLACE_EDIT, area=village_code)
     if form is not None and form.is_valid():
         said = carried_out(form, lambda: _ACTS[verb](request, village, form.cleaned_data))
         if said:
@@ -63,7 +65,7 @@ def places(request: Asking, village_code: str) -> HttpResponse:
         "refused": form if verb in ("rename", "close") else None,
         "verb": verb,
     }
-    return render(request, "places/places.html", context)
+    return render(request, "places/places.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _village(scope: Scope, code: str) -> Area:
