@@ -240,5 +240,6 @@ def test_a_chief_who_was_sent_from_elsewhere_forms_a_squad_too(cast: Cast) -> No
 
 def test_nobody_joining_changes_nothing(cast: Cast) -> None:
     body = organisations_form(actor=SYSTEM, charters=[Charter(Organisation.Kind.PARTNER, "厨房", VILLAGE)])[0]
-    for parts in ({}, {body: {}}):
+    nobody: list[dict[Organisation, dict[UUID, str]]] = [{}, {body: {}}]
+    for parts in nobody:
         assert members_join(actor=SYSTEM, parts=parts, permission=Permission.DUTY_APPOINT) == []
