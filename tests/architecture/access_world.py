@@ -7,6 +7,7 @@ organisation without being in one, whose account was closed, and nobody at all.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +107,8 @@ class World:
 
 class _Builder:
     """Builds the world, in the order of its days."""
+
+    numbers = count(1)
 
     def __init__(self, at: Callable[[float], None]) -> None:
         at(-10)
@@ -233,17 +236,7 @@ class _Builder:
         homes = {COUNTY: "ended", TOWN: "leader", OTHER_TOWN: "far_leader"}
         homes |= {code: f"member_1_{code}" for code in (VILLAGE, SIBLING, OTHER_VILLAGE)}
         for kind, said in DUTIES.items():
-            for code in (
-                COUNTY,
-                TOWN,
-                OTHER_TOWN,
-                VILLAGE,
-                SIBLING,
-                OTHER_VILLAGE,
-                GRID,
-                FAR_GRID,
-                SIBLING_GRID,
-            ):
+            for code in (*_KNOWN, SIBLING_GRID):
                 if len(code) == DIGITS[said["level"]]:
                     person = self.people[homes[code[: DIGITS[said["from_level"]]]]]
                     sole = said.get("expected") and said.get("holders") == 1
@@ -252,17 +245,14 @@ class _Builder:
                         refused=bool(sole and (kind, code) in held) or said.get("over") == "organisation",
                         sends={"responder": str(person)},
                     )  # fmt: skip
-        yield Thing(
-            "unknown village",
-            {"kind": "gate_guard", "code": f"{TOWN}999"},
-            f"{TOWN}999",
-            False,
-            duty="gate_guard",
-        )
+        nowhere = f"{TOWN}999"
+        slots = {"kind": "gate_guard", "code": nowhere}
+        yield Thing("unknown village", slots, nowhere, known=False, duty="gate_guard")
 
     def duties(self) -> Iterable[Thing]:
-        """Every duty that is held; one that was; none."""
-        for duty in Duty.objects.within(EVERYWHERE).filter(until=None):
+        """Every duty that is held, one of those that are alike; one that was; none."""
+        held = Duty.objects.within(EVERYWHERE).filter(until=None)
+        for duty in {(one.kind, one.area_code): one for one in held}.values():
             yield Thing(
                 f"{duty.kind} over {duty.area_code}", {"duty_id": str(duty.id)}, duty.area_code, duty=duty.kind,
                 person=str(duty.responder_id), sends={"reason": "call"},
@@ -272,16 +262,7 @@ class _Builder:
 
     def responders(self) -> Iterable[Thing]:
         sends = {"reason": "call"}
-        for name in (
-            "village",
-            "colleague",
-            "leader",
-            "hq",
-            "sibling",
-            "other_village",
-            "other_town",
-            "in_grid",
-        ):
+        for name in ("village", "leader", "hq", "sibling", "other_village", "other_town", "in_grid"):
             area = _MORE[name][1] if name in _MORE else house._HOME.get(name, PARTS[name].area)
             person = str(self.people[name])
             yield Thing(name, {"responder_id": person}, area, person=person, sends=sends)
@@ -344,7 +325,8 @@ class _Builder:
         """
         user = self.users[raiser]
         author = house.actor_of(user, clock.now())
-        words = f"缺口罩（{raiser}，{area}，{state}，{climb}{to}{origin[:3]}）"
+        # Short enough for every list: a word that is cut off would not be found out of place.
+        words = f"缺口罩第{next(self.numbers)}号"
         need = need_raise(
             actor=author, kind="protective_goods", urgency="daily", words=words, area_code=area, origin=origin
         )

@@ -187,7 +187,7 @@ class Cell:
     """What was asked, what came back, and what is wrong with it."""
 
     PROBLEMS: ClassVar[re.Pattern[str]] = re.compile(
-        r'role="alert".*?</div>|id="faults".*?</table>', re.DOTALL
+        r'role="alert".*?</div>|id="faults".*?</table>|class="refused".*?</section>', re.DOTALL
     )
 
     route: str
@@ -361,15 +361,15 @@ class Guard:
         """Add to the cell's faults."""
         self.names_nobody(cell)
         self.stays_in_reach(cell)
+        self.leads_inside(cell)
+        self.is_told_properly(cell)
         self.is_not_kept(cell)
         self.runs_no_foreign_script(cell)
 
     def names_nobody(self, cell: Cell) -> None:
         """No full name and no full number, but of the one who was just unmasked."""
         shown = {whose for value, whose in self.people.items() if value in cell.text}
-        asked = (
-            cell.row.opens in (Permission.RESPONDER_UNMASK, Permission.CHAIN_CALL) and cell.method == "POST"
-        )
+        asked = cell.thing.person and cell.is_done_with(cell.answer.status_code)
         if shown - ({cell.thing.person} if asked else set()):
             cell.faults.append("shows a full name or number")
 
@@ -379,6 +379,20 @@ class Guard:
         found |= {code for code in self.CODE.findall(cell.text) if not self.may_name(cell.reader, code)}
         if found:
             cell.faults.append(f"tells of what is out of reach: {sorted(found)[:4]}")
+
+    def leads_inside(self, cell: Cell) -> None:
+        """To an address of the house; who is not signed in, to the door."""
+        place = cell.answer.get("Location", "/")
+        if not re.match(r"/(?!/)", place):
+            cell.faults.append(f"leads out of the house, to {place}")
+        if cell.answer.status_code == 302 and not cell.is_known and not place.startswith("/sign-in?next=/"):
+            cell.faults.append(f"leads somebody who is not signed in to {place}")
+
+    def is_told_properly(self, cell: Cell) -> None:
+        """The API refuses with a problem document."""
+        refused = cell.row.door is Door.API and cell.answer.status_code in (401, 403, 404, 409, 422)
+        if refused and cell.answer["Content-Type"] != "application/problem+json":
+            cell.faults.append(f"refuses with {cell.answer['Content-Type']}, not with a problem document")
 
     def is_not_kept(self, cell: Cell) -> None:
         """A shared phone keeps nothing of what a duty showed."""

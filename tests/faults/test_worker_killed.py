@@ -229,8 +229,8 @@ def play(kills: int, seed: int, cast: Cast, workers: Workers, exercise_clock: Cl
     exercise_clock.forward(7)
     workers.start()
     until(is_quiet, "quiet", workers)
-    # A worker that was told to stop finishes what it is at.
-    assert set(workers.end()) == {0}
+    # A worker that is told to stop finishes what it is at; one that has not begun just ends.
+    assert set(workers.end()) <= {0, -signal.SIGTERM}
     workers.running.clear()
 
 

@@ -14,12 +14,12 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import gap_cards
+from fangxian.desks.living import desk, living
 from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import outlines_within
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.selectors import plan_at
-from fangxian.kit.live import live_answer, live_part
 from fangxian.kit.maps import MapUnit, Sheet, sheet
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import Figure, State
@@ -41,15 +41,13 @@ _STREETS = ("001", "100")
 @page(Permission.LINE_SEE)
 def board(request: Asking) -> HttpResponse:
     """The whole board."""
-    context = _board(request.actor)
-    live = live_part(request, "desks/board_live.html", context, url=reverse("board_live"))
-    return render(request, "desks/board.html", context | {"live": live})
+    return desk(request, "board", lambda: _board(request.actor), live_url=reverse("board_live"))
 
 
 @page(Permission.LINE_SEE)
 def board_live(request: Asking) -> HttpResponse:
     """The part of the board that refreshes itself."""
-    return live_answer(request, "desks/board_live.html", _board(request.actor), url=reverse("board_live"))
+    return living(request, "board", lambda: _board(request.actor), live_url=reverse("board_live"))
 
 
 @page(Permission.LINE_SEE)

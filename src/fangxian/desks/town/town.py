@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,9 +11,9 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
+from fangxian.desks.living import desk, living
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.selectors import area_get, areas_at
-from fangxian.kit.live import live_answer, live_part
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import State, StripCell, StripHead, StripRow
 from fangxian.line.kinds import family_of
@@ -31,16 +30,15 @@ SHOWN = 12
 @page(Permission.LINE_SEE)
 def town(request: Asking, code: str) -> HttpResponse:
     """The whole page."""
-    context = _town(request, code)
-    live = live_part(request, "desks/town_live.html", context, url=reverse("town_live", args=[code]))
-    return render(request, "desks/town.html", context | {"live": live})
+    live_url = reverse("town_live", args=[code])
+    return desk(request, "town", lambda: _town(request, code), live_url=live_url)
 
 
 @page(Permission.LINE_SEE)
 def town_live(request: Asking, code: str) -> HttpResponse:
     """The part that refreshes itself."""
-    url = reverse("town_live", args=[code])
-    return live_answer(request, "desks/town_live.html", _town(request, code), url=url)
+    live_url = reverse("town_live", args=[code])
+    return living(request, "town", lambda: _town(request, code), live_url=live_url)
 
 
 def _town(request: Asking, code: str) -> dict[str, Any]:

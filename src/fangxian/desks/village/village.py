@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
+from fangxian.desks.living import desk, living
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
@@ -22,7 +22,6 @@ from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.places.selectors import places_in
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
-from fangxian.kit.live import live_answer, live_part
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import State
 from fangxian.line.selectors import gaps_open, told
@@ -44,16 +43,15 @@ class GridRow:
 @page(Permission.LINE_SEE)
 def village(request: Asking, code: str) -> HttpResponse:
     """The whole page."""
-    context = _village(request, code)
-    live = live_part(request, "desks/village_live.html", context, url=reverse("village_live", args=[code]))
-    return render(request, "desks/village.html", context | {"live": live})
+    live_url = reverse("village_live", args=[code])
+    return desk(request, "village", lambda: _village(request, code), live_url=live_url)
 
 
 @page(Permission.LINE_SEE)
 def village_live(request: Asking, code: str) -> HttpResponse:
     """The part that refreshes itself."""
-    url = reverse("village_live", args=[code])
-    return live_answer(request, "desks/village_live.html", _village(request, code), url=url)
+    live_url = reverse("village_live", args=[code])
+    return living(request, "village", lambda: _village(request, code), live_url=live_url)
 
 
 def _village(request: Asking, code: str) -> dict[str, Any]:

@@ -41,6 +41,14 @@ def lines_about(scope: Scope, noun: str, noun_id: str) -> QuerySet[JournalLine]:
     return JournalLine.objects.within(scope).filter(noun=noun, noun_id=noun_id).order_by("id")
 
 
+def last_line() -> int:
+    """The row of the line written last; while it is the same, nothing has been written."""
+    newest: int | None = (
+        JournalLine.objects.within(_VERIFIER).order_by("-id").values_list("id", flat=True).first()
+    )
+    return newest or 0
+
+
 def newest_seal() -> Seal | None:
     """The seal that everything so far stands under."""
     newest: Seal | None = Seal.objects.within(_VERIFIER).order_by("-number").first()
