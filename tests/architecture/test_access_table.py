@@ -350,7 +350,9 @@ class Guard:
         words += [name for name, code in PLACES.items() if not reader.at(Permission.LINE_SEE, code)]
         for thing in needs:
             if thing not in self.seen[reader] and thing.need:
-                words += [thing.need.words, thing.need.number]
+                # With what stands around a number on a page: six letters alone may come up in a token.
+                number = thing.need.number
+                words += [thing.need.words, f"needs/{number}", f" {number}", f'"{number}"']
         return words
 
     def may_name(self, reader: Reader, code: str) -> bool:

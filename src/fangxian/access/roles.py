@@ -23,7 +23,7 @@ class Role:
 class HeadquartersOfficer(Role):
     key = "headquarters_officer"
     title = N_("指挥部值班员")
-    sentence = N_("看全市的防线，指派任何责任人，接下并答复到了市里的困难，采用新预案。")
+    sentence = N_("看全市的防线和日志，指派责任人，接下并答复困难，采用新预案。")
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.PLAN_ADOPT, P.JOURNAL_SEE,
@@ -41,7 +41,7 @@ class GroupOfficer(Role):
 class TownOfficer(Role):
     key = "town_officer"
     title = N_("镇街办公室")
-    sentence = N_("看本镇街各村居，指派包村领导和网格长，接下并答复村里报来的困难。")
+    sentence = N_("看本镇街各村居，指派包村领导和网格长，接下并答复本镇街和各村的困难。")
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
         P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
@@ -80,7 +80,7 @@ class GridChief(Role):
 class GateGuard(Role):
     key = "gate_guard"
     title = N_("值守员")
-    sentence = N_("在村口、路口、小区门口值守，看本村居的防线，报困难。")
+    sentence = N_("在村口、路口、小区门口值守，看本村居的防线和困难，报困难，确认是否解决。")
     here = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM})
 
 

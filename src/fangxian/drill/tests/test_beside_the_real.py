@@ -20,7 +20,6 @@ from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.journal.tests.builders import wait_for_older
 from fangxian.foundation.responders.models import Responder
 from fangxian.kit.records import Table
-from fangxian.line.services import line_sweep, marks_evaluate
 from fangxian.plain import clock
 from fangxian.plain.errors import Refused
 from tests.cast import COUNTY, SIBLING, SYSTEM, VILLAGE, Cast
@@ -120,16 +119,12 @@ def test_any_seed_makes_a_city_even_one_without_a_squad(city: None, seed: int) -
 
 @pytest.mark.django_db(transaction=True)
 def test_it_goes_without_a_trace_and_the_journal_tells_of_it(cast: Cast) -> None:
-    while marks_evaluate():
-        pass
     before = real_rows()
     make()
-    line_sweep()
     wait_for_older()
     while seal_lines():
         pass
     exercise_remove(actor=SYSTEM)
-    line_sweep()
     wait_for_older()
     while seal_lines():
         pass
