@@ -128,6 +128,8 @@ def _measured(
                 page.cpu[clients] = page.cpu.get(clients, 0.0) + spent(before, cpu())
                 page.latencies.setdefault(clients, []).extend(said["latencies"])
                 page.bytes = said["bytes"]
+            if page.is_live:
+                continue  # its statements are those of the page, which it did not need
             alone = inside(do="bare", username=page.username, path=page.path, times=BARE_TIMES)
             page.statements = alone["statements"]
             page.bare.append(alone["cpu_ms"])
@@ -153,7 +155,7 @@ def _told(database: str, found: list[Page], views: list[float]) -> Iterator[Figu
                 target=LIST_CPU if page.is_list else None,
                 versus=against.cpu_ms(clients) if against else None,
             )  # fmt: skip
-        if against:
+        if page.bare and against:
             yield Figure(
                 f"{name} · CPU of a request, 1 client, against its {page.statements:.0f} statements alone",
                 page.cpu_ms(1), "ms", versus=median(page.bare),
