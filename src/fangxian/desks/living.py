@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from fangxian.foundation.journal.selectors import last_line
+from fangxian.foundation.journal.selectors import state_of_writing
 from fangxian.kit.live import live_part
 from fangxian.kit.pages import Asking
 from fangxian.plain import clock
@@ -40,5 +40,5 @@ def living(request: Asking, name: str, build: Build, *, live_url: str) -> HttpRe
 def _state_of_things(request: Asking, url: str) -> str:
     """Names all that a page depends on: the journal, the minute, who reads it and in which language."""
     minute = int(clock.now().timestamp()) // 60
-    words = f"{last_line()}|{minute}|{request.actor.key}|{get_language()}|{url}"
+    words = f"{state_of_writing()}|{minute}|{request.actor.key}|{get_language()}|{url}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]

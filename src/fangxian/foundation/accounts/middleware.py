@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from fangxian.access.actor import Actor
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import actor_of
+from fangxian.kit.refusals import refused_page
 from fangxian.plain import clock
+from fangxian.plain.errors import Refused
 
 NOBODY = Actor(key="nobody")
 
@@ -20,7 +23,14 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
-        request.actor = actor_of(user, clock.now()) if user else NOBODY  # type: ignore[attr-defined]
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        try:
+            if user:
+                request.actor = actor_of(user, clock.now())  # type: ignore[attr-defined]
+        except Refused as refusal:
+            # Without a plan that can be read nobody has a right; say so, and let him sign out.
+            if request.path != reverse("sign_out"):
+                return refused_page(request, refusal)
         response = self.get_response(request)
         if user and not response.has_header("Cache-Control"):
             # What a duty shows must not come back from a shared phone's history after signing out.

@@ -41,12 +41,15 @@ def lines_about(scope: Scope, noun: str, noun_id: str) -> QuerySet[JournalLine]:
     return JournalLine.objects.within(scope).filter(noun=noun, noun_id=noun_id).order_by("id")
 
 
-def last_line() -> int:
-    """The row of the line written last; while it is the same, nothing has been written."""
-    newest: int | None = (
-        JournalLine.objects.within(_VERIFIER).order_by("-id").values_list("id", flat=True).first()
-    )
-    return newest or 0
+def state_of_writing() -> str:
+    """Differs whenever a line has been written since; while it is the same, nothing has.
+
+    The newest row alone would not do: on PostgreSQL a line may appear below one that is there already.
+    """
+    lines = JournalLine.objects.within(_VERIFIER)
+    newest = lines.order_by("-id").values_list("id", flat=True).first()
+    seal = Seal.objects.within(_VERIFIER).order_by("-number").values_list("number", flat=True).first()
+    return f"{newest}|{seal}|{lines.filter(seal=None).count()}"
 
 
 def newest_seal() -> Seal | None:

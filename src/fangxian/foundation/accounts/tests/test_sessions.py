@@ -1,11 +1,13 @@
 """A session's row is no ticket: the cookie can not be read from it."""
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.journal.models import JournalLine
+from fangxian.plain.errors import Refused
 from tests.cast import PASSWORD, Cast
 
 
@@ -41,3 +43,17 @@ def test_signing_out_ends_the_session_and_both_are_journalled(cast: Cast) -> Non
         "account.signed_in",
         "account.signed_out",
     ]
+
+
+def test_a_plan_that_can_not_be_read_is_said_and_not_a_failure(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Refused("plan.altered", "预案文本与采用时不一致，请用备份恢复后再用。")
+
+    client = cast.client("village")
+    monkeypatch.setattr("fangxian.foundation.accounts.middleware.actor_of", refuse)
+    answer = client.get(reverse("mine"))
+    assert answer.status_code == 422
+    assert "预案文本与采用时不一致" in answer.content.decode()
+    assert client.post(reverse("sign_out")).status_code == 302
