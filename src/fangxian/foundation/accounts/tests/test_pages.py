@@ -36,7 +36,7 @@ def test_wrong_methods(cast: Cast) -> None:
 
 
 def test_five_wrong_passwords_lock_the_account_and_nobody_else(cast: Cast) -> None:
-    assert [signed_in(Client(), "test-village", "wrong wrong") for _ in range(5)] == [200, 200, 200, 200, 403]
+    assert [signed_in(Client(), "test-village", "wrong wrong") for _ in range(5)] == [422, 422, 422, 422, 403]
     assert signed_in(Client(), "test-village") == 403
     assert signed_in(Client(), "test-town") == 302
     account_reopen(actor=SYSTEM, user_id=cast.users["village"].id)
@@ -48,4 +48,4 @@ def test_a_closed_account_is_out_at_its_next_request(cast: Cast) -> None:
     assert client.get("/mine").status_code == 200
     account_close(actor=SYSTEM, user_id=cast.users["village"].id)
     assert client.get("/mine").status_code == 302
-    assert signed_in(Client(), "test-village") == 200
+    assert signed_in(Client(), "test-village") == 422

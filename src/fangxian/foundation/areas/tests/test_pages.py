@@ -80,7 +80,7 @@ def test_only_part_of_a_long_list_is_shown(cast: Cast, monkeypatch: pytest.Monke
 def test_every_fault_of_a_sheet_is_listed(cast: Cast) -> None:
     answer = upload(cast.client("admin"), sheet([(TOWN, "", "街道"), ("35018199", "甲", "")]))
     text = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert all(word in text for word in ("表里有 2 处不对", "还没有填名称", "“35018199”不是区划代码"))
     assert drafts_waiting(EVERYWHERE).count() == 0
 
