@@ -11,6 +11,11 @@ class Permission(Enum):
     LINE_SEE = ("line.see", N_("看防线：缺口、地图和各级页面"))
     RESPONDER_SEE = ("responder.see", N_("看人员名单（姓名和号码遮住）"))
     RESPONDER_UNMASK = ("responder.unmask", N_("说明理由后看全名和号码（每次都记录）"))
+    RESPONDER_EDIT = ("responder.edit", N_("登记党员、干部和志愿者，收请战书"))
+    PERSON_SEE = ("person.see", N_("看住户和居民（姓名、号码、住址遮住）"))
+    PERSON_UNMASK = ("person.unmask", N_("说明理由后看居民的全名、号码和住址（每次都记录）"))
+    PERSON_EDIT = ("person.edit", N_("登记、更正、导入住户和居民"))
+    PERSON_HOLDINGS = ("person.holdings", N_("按本人要求，导出系统里关于他的全部记录"))
     CHAIN_CALL = ("chain.call", N_("说明理由后打电话给责任链上的人（每次都记录）"))
     DUTY_APPOINT = ("duty.appoint", N_("指派责任人，解除责任"))
     SQUAD_FORM = ("squad.form", N_("组建突击队"))
@@ -23,6 +28,7 @@ class Permission(Enum):
     PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
     ACCOUNT_MANAGE = ("account.manage", N_("开、停账号，解除锁定"))
+    RETENTION_MANAGE = ("retention.manage", N_("到期销毁个人信息，看销毁证明"))
     JOURNAL_SEE = ("journal.see", N_("看日志和封存证明"))
 
     def __init__(self, key: str, sentence: str) -> None:
@@ -45,6 +51,10 @@ _SIGHT = {
     Permission.SQUAD_FORM: Permission.LINE_SEE,
     Permission.PLACE_EDIT: Permission.LINE_SEE,
     Permission.RESPONDER_UNMASK: Permission.RESPONDER_SEE,
+    Permission.RESPONDER_EDIT: Permission.RESPONDER_SEE,
+    Permission.PERSON_UNMASK: Permission.PERSON_SEE,
+    Permission.PERSON_EDIT: Permission.PERSON_SEE,
+    Permission.PERSON_HOLDINGS: Permission.PERSON_SEE,
     Permission.NEED_RAISE: Permission.LINE_SEE,
     Permission.NEED_ANSWER: Permission.NEED_SEE,
     Permission.NEED_CONFIRM: Permission.NEED_SEE,

@@ -23,9 +23,10 @@ class Role:
 class HeadquartersOfficer(Role):
     key = "headquarters_officer"
     title = N_("指挥部值班员")
-    sentence = N_("看全市的防线和日志，指派责任人，接下并答复困难，采用新预案。")
+    sentence = N_("看全市的防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案。")
     here = frozenset({
-        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
+        P.PERSON_UNMASK, P.PERSON_EDIT, P.PERSON_HOLDINGS, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.PLAN_ADOPT, P.JOURNAL_SEE,
     })  # fmt: skip
 
@@ -41,9 +42,10 @@ class GroupOfficer(Role):
 class TownOfficer(Role):
     key = "town_officer"
     title = N_("镇街办公室")
-    sentence = N_("看本镇街各村居，指派包村领导和网格长，接下并答复本镇街和各村的困难。")
+    sentence = N_("看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难。")
     here = frozenset({
-        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
+        P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
         P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
     })  # fmt: skip
 
@@ -51,9 +53,9 @@ class TownOfficer(Role):
 class VillageLeader(Role):
     key = "village_leader"
     title = N_("包村领导")
-    sentence = N_("对一个村居负责：看它的防线，指派它的网格长，接下并答复它的困难。")
+    sentence = N_("对一个村居负责：看它的防线和居民，指派它的网格长，接下并答复它的困难。")
     here = frozenset({
-        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.PERSON_SEE, P.PERSON_UNMASK, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.PLAN_SEE,
     })  # fmt: skip
 
@@ -61,9 +63,10 @@ class VillageLeader(Role):
 class VillageCadre(Role):
     key = "village_cadre"
     title = N_("村居干部")
-    sentence = N_("看本村居的防线，指派网格长，登记小区和自然村，报困难，确认是否解决。")
+    sentence = N_("看本村居的防线，指派网格长，登记居民、人员、小区和自然村，报困难，确认是否解决。")
     here = frozenset({
-        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
+        P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,
         P.NEED_SEE, P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE,
     })  # fmt: skip
 
@@ -71,9 +74,10 @@ class VillageCadre(Role):
 class GridChief(Role):
     key = "grid_chief"
     title = N_("网格长")
-    sentence = N_("对一个网格负责：组建并带领突击队，报困难，确认是否解决。")
+    sentence = N_("对一个网格负责：组建并带领突击队，登记本网格的居民，报困难，确认是否解决。")
     here = frozenset({
-        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.SQUAD_FORM, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM,
+        P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.PERSON_SEE, P.PERSON_UNMASK,
+        P.PERSON_EDIT, P.SQUAD_FORM, P.NEED_SEE, P.NEED_RAISE, P.NEED_CONFIRM,
     })  # fmt: skip
 
 
@@ -101,8 +105,8 @@ class ErrandRunner(Role):
 class DepartmentOfficer(Role):
     key = "department_officer"
     title = N_("部门联络员")
-    sentence = N_("看全市的防线，接下并答复交给本部门的困难。")
-    here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
+    sentence = N_("看全市的防线，登记本部门的人员，接下并答复交给本部门的困难。")
+    here = frozenset({P.NEED_SEE, P.NEED_ANSWER, P.RESPONDER_SEE, P.RESPONDER_EDIT})
     citywide = frozenset({P.LINE_SEE})
 
 
@@ -116,9 +120,9 @@ class PartnerOfficer(Role):
 class Administrator(Role):
     key = "administrator"
     title = N_("管理员")
-    sentence = N_("管账号、名册和预案版本；平时看不到个人信息。")
+    sentence = N_("管账号、名册、预案版本和到期销毁；平时看不到个人信息。")
     here = frozenset({
-        P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE,
+        P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.RETENTION_MANAGE, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE,
     })  # fmt: skip
 
 

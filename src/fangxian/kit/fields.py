@@ -6,7 +6,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 
-from fangxian.kit.keys import opened, sealed
+from fangxian.kit.keys import KeyGone, opened, sealed
 from fangxian.plain.areacodes import LONGEST
 
 
@@ -25,6 +25,10 @@ class AreaCodeField(models.CharField):  # type: ignore[type-arg]
         return parameters
 
 
+#: What stands for a value whose key was destroyed or not brought along.
+GONE = "＊"
+
+
 class _SealedAttribute(DeferredAttribute):
     """Opens a sealed value when it is read; keeps plain text as it was set until it is saved."""
 
@@ -32,7 +36,17 @@ class _SealedAttribute(DeferredAttribute):
         value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, bytes | memoryview):
             # A column added later is empty in older rows.
-            value = opened(bytes(value), bound_to=bound_to(instance, self.field)) if value else ""
+            if not value:
+                return ""
+            try:
+                value = opened(
+                    bytes(value),
+                    bound_to=bound_to(instance, self.field),
+                    data_class=self.field.data_class,  # type: ignore[attr-defined]
+                )
+            except KeyGone:
+                # What stays in the row is the sealed value: saving it loses nothing.
+                return GONE
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -49,6 +63,12 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         options.setdefault("editable", False)
         super().__init__(**options)
 
+    @property
+    def data_class(self) -> str:
+        """Whose keys it is sealed under: the class of retention that its table declares."""
+        table: Any = self.model
+        return str(table.personal[self.name].retention)
+
     def get_default(self) -> Any:
         """Text, where ``BinaryField`` has bytes: what was never set is empty."""
         return self.default if self.has_default() else ""
@@ -60,7 +80,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         """
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, str):
-            return sealed(value, bound_to=bound_to(model_instance, self))
+            return sealed(value, bound_to=bound_to(model_instance, self), data_class=self.data_class)
         if add and value is not None:
             raise TypeError(
                 f"{self.model.__name__}.{self.name} is sealed for another row: read it before copying"

@@ -10,8 +10,10 @@ class Turn(IntEnum):
 
     REGISTER = 1
     PLAN = 2
-    GAPS = 3
-    SEAL = 4
+    PEOPLE = 3
+    RESPONDERS = 4
+    GAPS = 5
+    SEAL = 6
 
 
 def take_turn(turn: Turn) -> None:

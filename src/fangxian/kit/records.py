@@ -27,6 +27,9 @@ class Table(models.Model):
     scope_map: ClassVar[ScopeMap]
     personal: ClassVar[dict[str, Personal]] = {}
     impersonal: ClassVar[frozenset[str]] = frozenset()
+    kept_since: ClassVar[str | None] = None
+    is_fact: ClassVar[bool] = False
+    goes_with: ClassVar[str] = ""
 
     objects = ScopedManager()
 

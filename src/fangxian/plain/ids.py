@@ -34,6 +34,16 @@ def uuid7() -> UUID:
     return UUID(int=(stamp << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | tail)
 
 
+def numbered(base: UUID, number: int) -> UUID:
+    """The ``number``-th identifier of a run that begins at ``base``: the same whenever it is asked for.
+
+    A run's identifiers follow each other, so that all rows of one run are one range of keys. A run has 2^32.
+    """
+    if not 0 <= number < 1 << 32:
+        raise ValueError("a run has 2^32 identifiers")
+    return UUID(int=(base.int >> 32 << 32) | number)
+
+
 def sayable_number(length: int = 6) -> str:
     """A short random number for a need or a receipt; the table's unique constraint settles the rare clash."""
     return "".join(secrets.choice(SAYABLE) for _ in range(length))

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from fangxian.access.scope import Scope
+from fangxian.plain import clock
 from fangxian.plain.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ Responder: Any = apps.get_model("responders.Responder")
 
 def somebody(**other: Any) -> Any:
     values = {"name": "张三", "phone": "13800001234", "standing": "cadre", "area_code": "350181007002"}
-    return Responder(**(values | other))
+    return Responder(registered_at=clock.now(), **(values | other))
 
 
 def rows() -> Any:
@@ -83,7 +84,7 @@ def test_any_text_comes_back(text: str) -> None:
 
 
 def test_what_was_never_set_is_empty_and_sealed() -> None:
-    Responder(phone="1", standing="cadre", area_code="3501").save()
+    Responder(phone="1", standing="cadre", area_code="3501", registered_at=clock.now()).save()
     assert rows().get().name == ""
     assert len(at_rest()[0]) > 12
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from fangxian.plain import clock
 from fangxian.plain.areacodes import DIGITS, Level, chain_of, cut, level_of, parent_of, range_of
 from fangxian.plain.errors import Refused
-from fangxian.plain.ids import SAYABLE, sayable_number, uuid7
-from fangxian.plain.masks import masked_name, masked_phone
+from fangxian.plain.ids import SAYABLE, numbered, sayable_number, uuid7
+from fangxian.plain.masks import masked_address, masked_name, masked_number, masked_phone
 from fangxian.plain.phone import cleaned_number
 
 pytestmark = pytest.mark.rules
@@ -110,3 +111,35 @@ def test_an_exercise_runs_on_shifted_time(tmp_path: Path, monkeypatch: pytest.Mo
     shift.write_text("3600")
     assert clock.shift() == timedelta(hours=1)
     assert abs(clock.now() - datetime.now(UTC) - timedelta(hours=1)) < timedelta(seconds=5)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_a_run_of_identifiers_keeps_its_order_and_its_range(one: int, other: int) -> None:
+    base = uuid7()
+    first, second = numbered(base, one), numbered(base, other)
+    assert (first < second) == (one < other)
+    assert numbered(first, other) == second
+    assert second.version == 7
+    assert numbered(base, 0) <= first <= numbered(base, 2**32 - 1)
+
+
+@pytest.mark.parametrize("number", [-1, 2**32])
+def test_a_run_has_an_end(number: int) -> None:
+    with pytest.raises(ValueError, match="run"):
+        numbered(uuid7(), number)
+
+
+@pytest.mark.parametrize(
+    ("mask", "value", "shown"),
+    [
+        (masked_number, "35018119900101123X", "350181********123X"),
+        (masked_number, "E12345678", "****78"),
+        (masked_number, "123", "****"),
+        (masked_number, "", ""),
+        (masked_address, "3栋 2单元 501室", "3栋 **"),
+        (masked_address, "12号", "**"),
+        (masked_address, "", ""),
+    ],
+)
+def test_masks_of_numbers_and_addresses(mask: Callable[[str], str], value: str, shown: str) -> None:
+    assert mask(value) == shown
