@@ -8,3 +8,9 @@ class PlanConfig(AppConfig):
 
     name = "fangxian.foundation.plan"
     label = "plan"
+
+    def ready(self) -> None:
+        """Give the rooms below their words."""
+        from fangxian.foundation.plan import vocabularies  # noqa: PLC0415 - after the models
+
+        vocabularies.provide_all()

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,15 +16,29 @@ from fangxian.foundation.plan.rules.schema import Plan, PlanInvalid, read_plan
 from fangxian.foundation.plan.rules.showing import shown, shown_changes
 from fangxian.foundation.plan.selectors import edition_get, editions, editions_in_rules, plan_of
 from fangxian.foundation.plan.services import plan_adopt
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
+from fangxian.plain.words import N_
+
+EDITIONS = (
+    Column("number", N_("版次"), width=8),
+    Column("title", N_("名称"), brief=True, width=40),
+    Column("takes_effect_at", N_("何时生效"), brief=True, width=18),
+    Column("adopted_at", N_("何时采用"), width=18),
+    Column("adopted_by", N_("由谁采用"), width=24),
+)
 
 
 @page(Permission.PLAN_SEE)
-def edition_list(request: Asking) -> HttpResponse:
+def edition_list(request: Asking) -> HttpResponseBase:
     """Every edition, the one in force marked."""
     now = clock.now()
+    listing = Listing("plan_editions", _("预案"), EDITIONS, editions(), unit=_("版"), as_of=now)
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
     current = in_force(editions_in_rules(), now)
     context = {"editions": editions(), "in_force": current.number if current else None, "now": now}
     return render(request, "plan/editions.html", context)

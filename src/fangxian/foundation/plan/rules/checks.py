@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fangxian.access.roles import ROLES
 from fangxian.foundation.plan.rules.faults import PlanFault
 from fangxian.foundation.plan.rules.plan import Plan
-from fangxian.foundation.plan.rules.tables import Duty, Over, Squad, Tier, lies_within
+from fangxian.foundation.plan.rules.tables import Duty, GridSize, Over, Squad, Tier, lies_within
 
 
 def check_tiers(plan: Plan) -> Iterator[PlanFault]:
@@ -84,6 +84,19 @@ def check_squad(plan: Plan) -> Iterator[PlanFault]:
     if squad.owner not in {tier.level for tier in plan.many(Tier)}:
         zh, en = _no_tier(squad.owner)
         yield PlanFault(table="squad", key="owner", sentence_zh=zh, sentence_en=en)
+
+
+def check_grid_sizes(plan: Plan) -> Iterator[PlanFault]:
+    """The least is no more than the target, the target no more than the most."""
+    for index, size in enumerate(plan.many(GridSize)):
+        if not size.least <= size.target <= size.most:
+            yield PlanFault(
+                table="grid_size",
+                index=index,
+                key="target",
+                sentence_zh=f"每格约 {size.target} 户，应在至少 {size.least} 户和至多 {size.most} 户之间。",
+                sentence_en=f"The target of {size.target} must lie between {size.least} and {size.most}.",
+            )
 
 
 def _no_tier(level: str) -> tuple[str, str]:

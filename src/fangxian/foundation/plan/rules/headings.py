@@ -8,6 +8,7 @@ IDENTITY = {
     "county": N_("区划代码"),
     "headquarters": N_("指挥机构"),
     "branch": N_("临时党支部"),
+    "ended_on": N_("结束日期"),
 }
 VOCABULARY = {"title": N_("叫法"), "said_by": N_("不同人的说法")}
 TIER = {
@@ -48,3 +49,21 @@ SQUAD = {
     "severity": N_("轻重（1–3）"),
     "purpose": N_("做什么"),
 }
+HOUSEHOLD_KIND = {"title": N_("户类别"), "sentence": N_("怎样联系"), "assumed": N_("推定")}
+RESPONDER_ROLE = {"title": N_("岗位角色"), "work": N_("做什么"), "assumed": N_("推定")}
+SKILL = {"title": N_("特长"), "certified": N_("要有证书"), "valid_months": N_("证书管几个月")}
+SKILL_WORDS = {"0": N_("长期")}
+GRID_SIZE = {
+    "settlement": N_("城乡"),
+    "target": N_("每格约几户"),
+    "least": N_("至少几户"),
+    "most": N_("至多几户"),
+}
+GRID_SIZE_WORDS = {"urban": N_("城镇"), "rural": N_("农村")}
+RETENTION = {
+    "title": N_("哪类信息"),
+    "days": N_("留几天"),
+    "counts_from": N_("从什么时候算"),
+    "sentence": N_("为什么"),
+}
+RETENTION_WORDS = {"made": N_("记下时"), "ended": N_("办结或解除时"), "emergency_end": N_("应急结束时")}

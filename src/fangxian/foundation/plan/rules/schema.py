@@ -16,12 +16,24 @@ from typing import Any, get_args, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from fangxian.foundation.plan.rules import headings, sentences
-from fangxian.foundation.plan.rules.checks import check_duties, check_squad, check_tiers
+from fangxian.foundation.plan.rules.checks import check_duties, check_grid_sizes, check_squad, check_tiers
 from fangxian.foundation.plan.rules.faults import PlanFault, PlanInvalid
 from fangxian.foundation.plan.rules.lines import LineIndex, Path
 from fangxian.foundation.plan.rules.plan import Plan, TableUnread
 from fangxian.foundation.plan.rules.syntax import TOO_DEEP, as_json, loaded
-from fangxian.foundation.plan.rules.tables import Duty, Group, Identity, Squad, Tier, Word
+from fangxian.foundation.plan.rules.tables import (
+    Duty,
+    GridSize,
+    Group,
+    HouseholdKind,
+    Identity,
+    ResponderRole,
+    Retention,
+    Skill,
+    Squad,
+    Tier,
+    Word,
+)
 from fangxian.plain.words import N_
 
 __all__ = ["Plan", "PlanFault", "PlanInvalid", "TableUnread", "read_plan", "register_table"]
@@ -267,3 +279,29 @@ register_table(
     words=headings.DUTY_WORDS,
 )
 register_table("squad", Squad, many=False, check=check_squad, title=N_("突击队"), columns=headings.SQUAD)
+register_table(
+    "household_kind", HouseholdKind, many=True, title=N_("三类联系户"), columns=headings.HOUSEHOLD_KIND
+)
+register_table(
+    "responder_role", ResponderRole, many=True, title=N_("岗位角色"), columns=headings.RESPONDER_ROLE
+)
+register_table(
+    "skill", Skill, many=True, title=N_("特长和证书"), columns=headings.SKILL, words=headings.SKILL_WORDS
+)
+register_table(
+    "grid_size",
+    GridSize,
+    many=True,
+    check=check_grid_sizes,
+    title=N_("网格大小"),
+    columns=headings.GRID_SIZE,
+    words=headings.GRID_SIZE_WORDS,
+)
+register_table(
+    "retention",
+    Retention,
+    many=True,
+    title=N_("个人信息留多久"),
+    columns=headings.RETENTION,
+    words=headings.RETENTION_WORDS,
+)

@@ -6,6 +6,7 @@ fault) and strict (the text "3" is no number). Keys without a value here must be
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -49,6 +50,8 @@ class Identity:
     headquarters: Title
     #: The temporary Party branch that the headquarters sets up; a plan may have none.
     branch: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=60)] = ""
+    #: The day on which the emergency was over: what is kept only for its sake begins to run out.
+    ended_on: date | None = None
 
 
 class Speaker(StrEnum):
@@ -134,3 +137,69 @@ class Squad:
     severity: Severity
     owner: Organised
     purpose: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdKind:
+    """A kind of household that is kept in touch with (S13): core ones help, isolated and hardship ones are helped."""
+
+    key: Key
+    title: Title
+    sentence: Sentence
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponderRole:
+    """As what a responder serves: publicist, investigator, persuader, service helper (S7) and more."""
+
+    key: Key
+    title: Title
+    work: Sentence
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """What somebody can do. ``certified``: only with a paper, good for ``valid_months`` (0: for ever)."""
+
+    key: Key
+    title: Title
+    certified: bool = False
+    valid_months: Annotated[int, Field(ge=0, le=600)] = 0
+
+
+class Settlement(StrEnum):
+    """The two ways of living that a village's kind tells of."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridSize:
+    """How many households a grid should have, and at the least and at the most."""
+
+    settlement: Settlement
+    target: Annotated[int, Field(ge=1, le=10_000)]
+    least: Annotated[int, Field(ge=1, le=10_000)]
+    most: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class CountsFrom(StrEnum):
+    """When a data class's clock starts."""
+
+    MADE = "made"
+    ENDED = "ended"
+    EMERGENCY_END = "emergency_end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long a class of personal data is kept: so many days from its making, its own end, or the emergency's."""
+
+    key: Key
+    title: Title
+    days: Annotated[int, Field(ge=0, le=36_500)]
+    counts_from: CountsFrom
+    sentence: Sentence

@@ -4,7 +4,10 @@ import pytest
 
 from fangxian.foundation.plan.rules import schema
 
-_OWN = ("identity", "vocabulary", "tier", "group", "duty", "squad")
+_OWN = (
+    "identity", "vocabulary", "tier", "group", "duty", "squad", "household_kind", "responder_role", "skill",
+    "grid_size", "retention",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

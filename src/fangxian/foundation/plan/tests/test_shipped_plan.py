@@ -8,7 +8,15 @@ import fangxian
 from fangxian.access.roles import ROLES
 from fangxian.foundation.plan.rules.faults import PlanFault
 from fangxian.foundation.plan.rules.schema import Plan, PlanInvalid, read_plan
-from fangxian.foundation.plan.rules.tables import Duty, Group, Speaker, Squad
+from fangxian.foundation.plan.rules.tables import (
+    Duty,
+    GridSize,
+    Group,
+    HouseholdKind,
+    ResponderRole,
+    Speaker,
+    Squad,
+)
 
 pytestmark = pytest.mark.rules
 
@@ -52,6 +60,25 @@ def test_a_need_is_called_as_its_speaker_calls_it(plan: Plan) -> None:
     """困难, 求助, 吹哨, 交办."""
     said = [plan.word("need", speaker) for speaker in Speaker]
     assert said == ["求助", "困难", "吹哨", "需求", "交办"]
+
+
+def test_the_three_kinds_of_household_and_four_roles_that_were_reported(plan: Plan) -> None:
+    """S13 and S7."""
+    assert [one.key for one in plan.many(HouseholdKind) if not one.assumed] == [
+        "core",
+        "isolated",
+        "hardship",
+    ]
+    assert [one.title for one in plan.many(ResponderRole)][:4] == ["宣传员", "调查员", "劝导员", "服务员"]
+
+
+def test_a_grid_size_must_fit_its_bounds(plan: Plan) -> None:
+    assert {(size.settlement, size.target) for size in plan.many(GridSize)} == {
+        ("urban", 400),
+        ("rural", 300),
+    }
+    spoilt = TEXT.replace("least = 150", "least = 350")
+    assert [(fault.table, fault.key) for fault in _faults(spoilt[:ABOVE])] == [("grid_size", "target")]
 
 
 def _faults(text: str) -> tuple[PlanFault, ...]:
