@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from fangxian.foundation.areas.forms import SheetForm
 from fangxian.foundation.areas.models import RegisterDraft
 from fangxian.foundation.areas.rules.sheet import SheetFaulty
 from fangxian.foundation.areas.selectors import (
+    areas_listed,
     counts_by_level,
     draft_get,
     drafts_waiting,
@@ -21,16 +22,35 @@ from fangxian.foundation.areas.selectors import (
 )
 from fangxian.foundation.areas.services import register_adopt, register_draft, register_draft_drop
 from fangxian.foundation.areas.told import FaultTold, change_groups, faults_told
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Crumb
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
+AREAS = (
+    Column("code", N_("代码"), brief=True, width=16),
+    Column("name", N_("名称"), brief=True, width=24),
+    Column("kind", N_("类型"), brief=True),
+)
+CHANGES = (
+    Column("title", N_("怎么改"), lambda row: row[0].title, brief=True),
+    Column("row", N_("行"), lambda row: row[1].row or _("表里没有"), width=8),
+    Column("code", N_("代码"), lambda row: row[1].code, brief=True, width=16),
+    Column("name", N_("名称"), lambda row: row[1].name, brief=True, width=24),
+    Column("remark", N_("类型或改动"), lambda row: row[1].remark, width=30),
+)
+
 
 @page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
-def register(request: Asking) -> HttpResponse:
+def register(request: Asking) -> HttpResponseBase:
     """The edition in force, the sheets that wait, and the form for the next."""
+    listed = areas_listed(request.actor.scope(Permission.REGISTER_IMPORT))
+    listing = Listing("areas", _("区划名册"), AREAS, listed, unit=_("个"))
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
     form = SheetForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         return _register_page(request, form)
@@ -42,12 +62,14 @@ def register(request: Asking) -> HttpResponse:
 
 
 @page(Permission.REGISTER_IMPORT, methods=("GET", "POST"))
-def draft(request: Asking, draft_id: UUID) -> HttpResponse:
+def draft(request: Asking, draft_id: UUID) -> HttpResponseBase:
     """What one sheet would change, with the two buttons that settle it."""
     if request.method == "POST":
         messages.success(request, _settled(request, draft_id))
         return redirect("register")
     found = draft_get(request.actor.scope(Permission.REGISTER_IMPORT), draft_id)
+    if (taken := listing_taken(request, _changes(found))) is not None:
+        return taken
     newest = register_newest()
     context = {
         "draft": found,
@@ -57,6 +79,12 @@ def draft(request: Asking, draft_id: UUID) -> HttpResponse:
         "is_stale": found.base_id != (newest.number if newest else None),
     }
     return render(request, "areas/draft.html", context)
+
+
+def _changes(found: RegisterDraft) -> Listing:
+    """All that a sheet would change, those that the page only counts included."""
+    rows = [(group, area) for group in change_groups(found, shown=None) for area in group.areas]
+    return Listing("register_changes", found.title, CHANGES, rows, unit=_("处"), area_code=found.area_code)
 
 
 def _settled(request: Asking, draft_id: UUID) -> str:

@@ -46,6 +46,12 @@ def children_of(scope: Scope, code: str) -> QuerySet[Area]:
     return areas_at(scope & Scope.of_areas(code), _LEVELS[below])
 
 
+def areas_listed(scope: Scope) -> QuerySet[Area]:
+    """The areas in force that a register lists (that is, all but the grids), by code."""
+    rows = Area.objects.within(scope).filter(abolished_on=None).exclude(level=Level.GRID)
+    return rows.order_by("code").defer("outline")
+
+
 def counts_by_level(scope: Scope) -> dict[Level, int]:
     """How many areas in force there are of each level."""
     rows = Area.objects.within(scope).filter(abolished_on=None).values_list("level").order_by("level")

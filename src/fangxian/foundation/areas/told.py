@@ -47,8 +47,8 @@ class FaultTold:
     sentence: str
 
 
-def change_groups(draft: RegisterDraft, shown: int = SHOWN) -> list[ChangeGroup]:
-    """What a draft would change, grouped; a group in which nothing changes is left out."""
+def change_groups(draft: RegisterDraft, shown: int | None = SHOWN) -> list[ChangeGroup]:
+    """What a draft would change, grouped, all of it for None; a group in which nothing changes is left out."""
     changes = Changes.from_json(draft.changes)
     groups = [
         ("added", _("新增"), [_area(row, row.kind) for row in changes.added[:shown]]),

@@ -5,7 +5,6 @@ zeros to the length of the longest (350181000000 for the county 350181). All of 
 """
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 from fangxian.foundation.areas.rules.kinds import kind_by_code
 from fangxian.foundation.areas.rules.names import cleaned_name
 from fangxian.foundation.areas.rules.register import RegisterRow, changes
+from fangxian.foundation.sheets.rules.text import Unreadable, decoded, rows_of
 from fangxian.plain.areacodes import DIGITS, Level, parent_of
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
@@ -66,11 +66,9 @@ class SheetFaulty(Refused):
 def cells_of_csv(content: bytes) -> list[list[str]]:
     """The cells of a CSV file in UTF-8, UTF-16 with its mark, or GBK. Raises ``SheetFaulty``."""
     text = _decoded(content)
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
-        for row in reader:
+        for row in rows_of(text, "\t" if "\t" in text.partition("\n")[0] else ","):
             rows.append(row)
             if len(rows) > MOST_ROWS:
                 break
@@ -104,16 +102,10 @@ def read_sheet(cells: Cells, *, known: Mapping[str, RegisterRow]) -> list[Regist
 
 
 def _decoded(content: bytes) -> str:
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    sentence = N_("看不懂这个文件：请另存为 UTF-8 或 GBK 编码的 CSV，或 xlsx。")
-    raise SheetFaulty([RowError(1, "sheet", sentence)])
+    try:
+        return decoded(content)
+    except Unreadable as error:
+        raise SheetFaulty([RowError(1, "sheet", error.sentence)]) from error
 
 
 def _heading(cells: Cells) -> tuple[int, dict[str, int]]:

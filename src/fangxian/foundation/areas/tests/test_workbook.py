@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from fangxian.foundation.areas.rules.sheet import SheetFaulty, read_sheet
-from fangxian.foundation.areas.workbook import LARGEST_FILE, cells_of
-from fangxian.foundation.areas.workbook_reader import UNPACKED
+from fangxian.foundation.areas.workbook import BOUNDS, LARGEST_FILE, cells_of
 from fangxian.plain.errors import Refused
 
 Filler = Callable[[Any, Any], None]
@@ -76,15 +75,15 @@ def test_a_few_kilobytes_that_claim_all_cells_of_the_world() -> None:
         page.write(0, 0, "代码")
         page.write(1_048_575, 16_383, "名称")
 
-    assert refusal_of(workbook(fill)) == "register.workbook_unreadable"
+    assert refusal_of(workbook(fill)) == "sheets.workbook_too_large"
 
 
 def test_a_zip_bomb_is_refused_by_its_size() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (BOUNDS.unpacked + 1))
     assert len(file.getvalue()) < 200_000
-    assert refusal_of(file.getvalue()) == "register.workbook_too_large"
+    assert refusal_of(file.getvalue()) == "sheets.workbook_too_large"
 
 
 def test_one_long_text_in_every_cell_is_cut() -> None:
@@ -99,7 +98,7 @@ def test_one_long_text_in_every_cell_is_cut() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"PK\x03\x04 and then nothing", "register.workbook_unreadable"),
+        (b"PK\x03\x04 and then nothing", "sheets.workbook_unreadable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old one", "register.sheet_faulty"),
         (b"35," * (LARGEST_FILE // 3 + 1), "register.file_too_large"),
     ],
@@ -112,4 +111,4 @@ def test_a_zip_that_is_no_workbook() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("readme.txt", b"hello")
-    assert refusal_of(file.getvalue()) == "register.workbook_unreadable"
+    assert refusal_of(file.getvalue()) == "sheets.workbook_unreadable"

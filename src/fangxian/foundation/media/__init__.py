@@ -1,0 +1,1 @@
+"""Media: files that people hand in, sealed where they lie."""
