@@ -1,0 +1,1 @@
+"""People: the households of a village and those who live in them."""

@@ -1,0 +1,249 @@
+"""Finding people: within a village by anything, above it by what tokens can answer.
+
+Within a village everything is opened and matched in memory. Above it nothing is opened before it is found: each
+village in reach is asked for a token of the full name, the full initials or the whole number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from fangxian.access.scope import Scope
+from fangxian.foundation.areas.selectors import areas_at
+from fangxian.foundation.people.models import Household, Person
+from fangxian.foundation.people.rows import TOWN_DIGITS, Index, dashed
+from fangxian.foundation.people.rules.addresses import Address, parse_address
+from fangxian.foundation.people.rules.typed import Typed, typed_as
+from fangxian.foundation.people.selectors import (
+    HouseholdSeen,
+    PersonSeen,
+    households_seen,
+    places_of,
+    seen,
+)
+from fangxian.kit.initials import goes_by
+from fangxian.kit.keys import opener, tokens
+from fangxian.plain.areacodes import DIGITS, Level
+from fangxian.plain.words import N_
+
+VILLAGE_DIGITS = DIGITS[Level.VILLAGE]
+_ASKED = Scope.system("在所及的村居里查找")
+
+#: Answers that are looked at further.
+MOST = 500
+
+
+@dataclass(frozen=True)
+class FoundHousehold:
+    """A household with those of its people who answer to what was typed; all of them where its door does."""
+
+    household: HouseholdSeen
+    people: tuple[PersonSeen, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What answers. ``hint`` says what to type where that is not enough; ``more`` that there is more than shown."""
+
+    households: tuple[FoundHousehold, ...] = ()
+    hint: str = ""
+    more: bool = False
+
+
+TOO_LITTLE_ABOVE = N_(
+    "在一个村居里可以查任何内容；跨村居查找，请输入全名、全部首字母（一个镇街之内）或完整号码。"
+)
+TOO_SHORT = N_("请再多输入一点：两个字母、一个汉字或一个门牌号。")
+_NO_INITIALS = N_("首字母只能在一个镇街之内查找，请先选镇街，或者输入全名、完整号码。")
+
+
+def people_found(scope: Scope, typed: str, village_code: str | None = None, limit: int = 25) -> Found:
+    """Households and people in reach that answer to what was typed, at most ``limit`` households.
+
+    ``village_code`` narrows the search to a village; a reach that lies within one village needs no narrowing.
+    """
+    if village_code:
+        scope = scope & Scope.of_areas(village_code)
+    if not scope or not typed.strip():
+        return Found()
+    village = village_of(scope)
+    said = typed_for(typed)
+    if village:
+        return _within(scope, village, said, limit)
+    return _above(scope, said, limit)
+
+
+def typed_for(typed: str) -> Typed:
+    """What was typed, with the readings of names."""
+    return typed_as(typed, goes_by)
+
+
+def village_of(scope: Scope) -> str:
+    """The village that a whole reach lies in; empty where it is wider."""
+    villages = {low[:VILLAGE_DIGITS] for low, _high in scope.areas}
+    if len(villages) != 1 or len(next(iter(villages))) < VILLAGE_DIGITS:
+        return ""
+    village = villages.pop()
+    return village if Scope.of_areas(village).covers(Scope(areas=scope.areas)) else ""
+
+
+# --- within a village
+
+
+def _within(scope: Scope, village: str, said: Typed, limit: int) -> Found:
+    if said.is_too_short:
+        return Found(hint=TOO_SHORT)
+    people = _people_answering(scope, said) if said.asks_people else {}
+    doors = _doors_answering(scope, village, said) if said.asks_doors else []
+    keys = list(dict.fromkeys([*people, *doors]))
+    return _found(scope, keys[:limit], people, frozenset(doors), more=len(keys) > limit)
+
+
+def _people_answering(scope: Scope, said: Typed) -> dict[UUID, list[UUID]]:
+    """Those whose name, number or telephone answers, by household; the names that begin so come first."""
+    read, answers = _SEALED_FOR[said.kind], said.answering()
+    rows = Person.objects.within(scope).filter(gone_at=None)
+    unseal = opener("resident", gone="")
+    columns = [f"people_person.{column}:" for column in read]
+    ranks: dict[UUID, int] = {}
+    # As text: of ten thousand identifiers a handful is wanted.
+    keyed = rows.annotate(key=Cast("id", CharField())).values_list("key", *read)
+    for key, *values in keyed.iterator(chunk_size=5_000):
+        whole = key if "-" in key else dashed(key)
+        for column, value in zip(columns, values, strict=True):
+            rank = answers(unseal(value, column + whole))
+            if rank:
+                identifier = UUID(key)
+                ranks[identifier] = max(rank, ranks.get(identifier, 0))
+    best = sorted(ranks, key=lambda one: (-ranks[one], one))[:MOST]
+    homes = dict(rows.filter(id__in=best).values_list("id", "household_id"))
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for identifier in best:
+        found[homes[identifier]].append(identifier)
+    return found
+
+
+#: What is opened for what was typed.
+_SEALED_FOR = {"letters": ("name",), "words": ("name",), "digits": ("number", "phone")}
+
+
+def _doors_answering(scope: Scope, village: str, said: Typed) -> list[UUID]:
+    """Households whose compound, building, house or room answers, in the order of their addresses."""
+    rows = Household.objects.within(scope).filter(closed_at=None).values_list("id", "place_id", "address")
+    places = places_of(village)
+    unseal = opener("resident", gone="")
+    wanted = parse_address(said.text)
+    found = []
+    for identifier, place_id, value in rows.iterator(chunk_size=5_000):
+        packed = unseal(value, f"people_household.address:{identifier}")
+        if said.may_be_in(packed) or place_id is not None:
+            address = Address.unpacked(packed)
+            names = places.get(place_id) or [address.place]
+            if _door_answers(said, wanted, names, address):
+                found.append(((names[0], address.sort_key()), identifier))
+    return [identifier for _key, identifier in sorted(found)]
+
+
+def _door_answers(said: Typed, wanted: Address, names: Sequence[str], address: Address) -> bool:
+    """A bare number is any part; more is compared part by part; words are part of a compound's name."""
+    numbers = (address.building, address.unit, address.room, address.group, address.house)
+    if said.kind == "digits":
+        return said.text in numbers
+    if said.text in address.detail or any(said.text in name for name in names):
+        return True
+    asked = (wanted.building, wanted.unit, wanted.room, wanted.group, wanted.house)
+    return (
+        any(asked)
+        and all(not part or part == there for part, there in zip(asked, numbers, strict=True))
+        and (not wanted.place or any(wanted.place in name for name in names))
+        and not wanted.detail
+    )
+
+
+# --- above a village
+
+
+def _above(scope: Scope, said: Typed, limit: int) -> Found:
+    asked = probes(scope, said)
+    if isinstance(asked, str):
+        return Found(hint=asked)
+    rows = homes_by_token(scope, asked)
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    # A common name has hundreds of bearers: no more are taken than are shown, and one to know that there are.
+    for identifier, household in rows[: limit * 4 + 1]:
+        found[household].append(identifier)
+    keys = list(found)
+    return _found(scope, keys[:limit], found, frozenset(), more=len(keys) > limit)
+
+
+def probes(scope: Scope, said: Typed) -> list[tuple[str, list[str], int]] | str:
+    """What is asked: a token's column, villages and the token. Or a hint, where what was typed is not enough."""
+    villages = villages_in(scope)
+    index = Index(tokens())
+    if said.kind == "words" and said.is_full_name:
+        return [("name_token", codes, index.name(said.text, codes[0])) for codes in _by_town(villages)]
+    if said.kind == "letters" and said.is_full_initials:
+        towns = list(_by_town(villages))
+        if len(towns) > 1:
+            return _NO_INITIALS
+        return [("initials_token", codes, index.initials(said.text, codes[0])) for codes in towns]
+    if said.kind == "digits" and said.is_whole_number:
+        number, phone = index.number(said.text), index.phone(said.text)
+        return [("number_token", villages, number or 0), ("phone_token", villages, phone or 0)]
+    return TOO_LITTLE_ABOVE
+
+
+def homes_by_token(scope: Scope, asked: Iterable[tuple[str, list[str], int]]) -> QuerySet[Any]:
+    """The persons and households that tokens find, village by village: each is one look at an index.
+
+    The reach is in the condition itself, as the villages that lie in it: were it a range of areas beside it, a
+    planner that knows no better would go through the whole range. Each kind of token is a query of its own.
+    """
+    conditions: dict[str, Q] = {}
+    for column, villages, token in asked:
+        whole = [code for code in villages if scope.covers(Scope.of_areas(code))]
+        condition = Q(**{column: token, "village_code__in": whole})
+        for code in set(villages).difference(whole):
+            part = Person.scope_map.reach(scope & Scope.of_areas(code))
+            condition |= Q(**{column: token, "village_code": code}) & part
+        conditions[column] = conditions[column] | condition if column in conditions else condition
+    rows = Person.objects.within(_ASKED).filter(gone_at=None).values_list("id", "household_id")
+    first, *others = (rows.filter(condition) for condition in conditions.values())
+    return first.union(*others, all=True) if others else first
+
+
+def villages_in(scope: Scope) -> list[str]:
+    """The codes of the villages in reach, those included of which only a grid is."""
+    grids = {low[:VILLAGE_DIGITS] for low, _high in scope.areas if len(low) > VILLAGE_DIGITS}
+    codes = areas_at(scope, Level.VILLAGE).values_list("code", flat=True)
+    return sorted(grids | set(codes))
+
+
+def _by_town(villages: Sequence[str]) -> Iterator[list[str]]:
+    towns: dict[str, list[str]] = defaultdict(list)
+    for code in villages:
+        towns[code[:TOWN_DIGITS]].append(code)
+    yield from towns.values()
+
+
+# --- what is shown
+
+
+def _found(
+    scope: Scope, keys: Sequence[UUID], people: dict[UUID, list[UUID]], doors: frozenset[UUID], *, more: bool
+) -> Found:
+    """The households in the order in which they were found, with the people that answer."""
+    households = {
+        one.id: one for one in Household.objects.within(scope).filter(id__in=keys).select_related("place")
+    }
+    shown = households_seen(scope, [households[key] for key in keys if key in households])
+    rows: dict[UUID, list[Any]] = defaultdict(list)
+    for person in Person.objects.within(scope).filter(household_id__in=keys, gone_at=None).order_by("id"):
+        if person.household_id in doors or person.id in people.get(person.household_id, ()):
+            rows[person.household_id].append(seen(person))
+    return Found(tuple(FoundHousehold(one, tuple(rows[one.id])) for one in shown), more=more)

@@ -1,0 +1,1 @@
+"""Pure rules of people: documents, addresses, names, who may be whom."""
