@@ -1,0 +1,1 @@
+"""The rules of responders: when somebody can come, which names stand under a pledge. Pure."""
