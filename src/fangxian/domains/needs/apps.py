@@ -35,3 +35,6 @@ class NeedsConfig(AppConfig):
             title=N_("逐级上报"),
             columns=plan.RUNG_HEADINGS,
         )
+        from fangxian.domains.needs import holdings  # noqa: PLC0415 - after the models
+
+        holdings.register()

@@ -38,12 +38,15 @@ class Need(Record):
     raised_at = models.DateTimeField()
     state_since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="since when nobody asks for it any more")
     reopened = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=60, blank=True, help_text="what it was raised from: “gap:<id>”")
 
     scope_map = ScopeMap(area="area_code", organisation="owner_id")
     personal = {"words": _WORDS}
+    kept_since = "closed_at"
+    is_fact = True
     impersonal = frozenset({
         "number", "kind", "urgency", "area_code", "raised_by_key", "state", "origin",
     })  # fmt: skip
@@ -96,6 +99,8 @@ class NeedEntry(Record):
 
     scope_map = ScopeMap(area="area_code", organisation="need__owner_id")
     personal = {"words": _WORDS}
+    kept_since = "need__closed_at"
+    is_fact = True
     impersonal = frozenset({"area_code", "actor_key", "verb"})
 
     class Meta:

@@ -28,13 +28,27 @@ from fangxian.domains.needs.selectors import (
 from fangxian.domains.needs.showing import Said, ladder, needs_shown, thread
 from fangxian.foundation.areas.selectors import area_names, area_path
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Action, Crumb, Entry
 from fangxian.plain import clock
 from fangxian.plain.areacodes import level_of
+from fangxian.plain.words import N_
 
 PER_PAGE = 25
+
+COLUMNS = (
+    Column("number", N_("编号")),
+    Column("area_name", N_("地方"), brief=True, width=24),
+    Column("kind_title", N_("种类"), brief=True),
+    Column("words", N_("困难"), brief=True, width=40),
+    Column("state_title", N_("状态")),
+    Column("owner", N_("由谁办"), width=20),
+    Column("due_at", N_("时限"), width=18),
+    Column("state_since", N_("从何时起"), width=18),
+)
 
 #: Verb → the service that does it, and the form that goes with it.
 _VERBS: dict[Verb, tuple[Callable[..., Need], type[MoveForm]]] = {
@@ -47,18 +61,18 @@ _VERBS: dict[Verb, tuple[Callable[..., Need], type[MoveForm]]] = {
 
 
 @page(Permission.NEED_SEE)
-def needs(request: Asking) -> HttpResponse:
+def needs(request: Asking) -> HttpResponseBase:
     """What is lacking in the reader's reach: the open needs, what is due first at the top."""
     return _list(request, needs_seen_by(request.actor), _("困难"))
 
 
 @page(Permission.NEED_RAISE)
-def needs_mine(request: Asking) -> HttpResponse:
+def needs_mine(request: Asking) -> HttpResponseBase:
     """What the reader raised himself."""
     return _list(request, needs_raised_by(request.actor), _("我报的困难"))
 
 
-def _list(request: Asking, found: Any, title: str) -> HttpResponse:
+def _list(request: Asking, found: Any, title: str) -> HttpResponseBase:
     now, asked = clock.now(), request.GET
     states = {"": _("没办完的")} | {str(one): _(TITLES[one]) for one in State} | {"all": _("全部")}
     kinds = {"": _("各种")} | {one.key: one.title for one in plan_at(now).many(NeedKind)}
@@ -66,11 +80,24 @@ def _list(request: Asking, found: Any, title: str) -> HttpResponse:
     state, kind = state if state in states else "", kind if kind in kinds else ""
     overdue = asked.get("overdue") == "1"
     chosen = needs_chosen(found, now, state=state, kind=kind, overdue=overdue)
+    listing = Listing(
+        "needs",
+        title,
+        COLUMNS,
+        chosen,
+        told=lambda some: needs_shown(some, now),
+        unit=_("件"),
+        filters={"state": state, "kind": kind, "overdue": str(overdue)},
+        as_of=now,
+    )
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
     leaf = Paginator(chosen, PER_PAGE).get_page(asked.get("page"))
     context = {
         "title": title,
         "needs": needs_shown(list(leaf.object_list), now),
         "page": leaf,
+        "listing": listing,
         "state": state,
         "kind": kind,
         "overdue": overdue,

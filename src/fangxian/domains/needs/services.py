@@ -18,7 +18,7 @@ from fangxian.domains.needs.models import Need, NeedEntry
 from fangxian.domains.needs.routing import ladder_in_plan, organisations_on, urgency_in_plan
 from fangxian.domains.needs.rules.ladder import GROUND, Step, due_at, is_top, next_step
 from fangxian.domains.needs.rules.plan import Rung
-from fangxian.domains.needs.rules.states import MOVE, Side, State, Verb, state_after
+from fangxian.domains.needs.rules.states import MOVE, OPEN, Side, State, Verb, state_after
 from fangxian.domains.needs.selectors import entries_of, is_raiser, may_move, need_seen_by, opens
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.journal import services as journal
@@ -43,7 +43,7 @@ BATCH = 200
 _CLOCK = Actor.system("needs.climb", reason="到时没办的困难上报一级")
 _ORIGIN = re.compile(r"(gap:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
 #: What a move changes in a need's row.
-_MOVING = ["state", "state_since", "due_at", "owner", "rung", "at_top", "reopened", "version"]
+_MOVING = ["state", "state_since", "due_at", "closed_at", "owner", "rung", "at_top", "reopened", "version"]
 
 
 @service
@@ -202,6 +202,7 @@ def _stand(plan: Plan, need: Need, state: State, *, since: datetime) -> None:
     """Put a need into a state, and wind its clock."""
     urgency = urgency_in_plan(plan, need.urgency)
     need.state, need.state_since, need.due_at = state, since, due_at(urgency, state, since)
+    need.closed_at = None if state in OPEN else since
 
 
 def _kept(need: Need) -> Need:

@@ -55,10 +55,13 @@ class JournalPayload(Table):
     name = models.CharField(max_length=40)
     wrapped_key = models.BinaryField(null=True)
     sealed_value = models.BinaryField()
+    at = models.DateTimeField(null=True, help_text="the line's")
     exercise = models.BooleanField(default=False)
 
     scope_map = ScopeMap()
     personal = {"sealed_value": Personal(mask="hidden", retention="journal")}
+    kept_since = "at"
+    is_fact = True
     impersonal = frozenset({"name", "wrapped_key"})
 
 

@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, models, transaction
@@ -142,7 +141,7 @@ def record_all(actor: Actor, entries: Iterable[Entry]) -> list[JournalLine]:
             exercise=exercise,
         )
         for name, value in entry.personal.items():
-            payload, commitment = _payload(line.uid, name, value, exercise=exercise)
+            payload, commitment = _payload(line, name, value)
             line.facts[name] = commitment
             payloads.append(payload)
         line.digest = line_in_chain(line).digest()
@@ -177,7 +176,9 @@ def payload_opened(payload: JournalPayload) -> str | None:
     """The personal value behind a line; None once its key is destroyed."""
     if payload.wrapped_key is None:
         return None
-    key = bytes.fromhex(opened(bytes(payload.wrapped_key), bound_to=f"payload:{payload.id}"))
+    key = bytes.fromhex(
+        opened(bytes(payload.wrapped_key), bound_to=f"payload:{payload.id}", data_class="journal")
+    )
     body = bytes(payload.sealed_value)
     return AESGCM(key).decrypt(body[:12], body[12:], _bound_to(payload)).decode().split("|", 1)[1]
 
@@ -234,15 +235,16 @@ def _place(lines: list[int], seal: int) -> None:
         )
 
 
-def _payload(line_uid: UUID, name: str, value: str, *, exercise: bool) -> tuple[JournalPayload, str]:
+def _payload(line: JournalLine, name: str, value: str) -> tuple[JournalPayload, str]:
     salt, key, nonce = os.urandom(16).hex(), AESGCM.generate_key(256), os.urandom(12)
     identifier = uuid7()
     payload = JournalPayload(
         id=identifier,
-        line_uid=line_uid,
+        line_uid=line.uid,
+        at=line.at,
         name=name,
-        wrapped_key=sealed(key.hex(), bound_to=f"payload:{identifier}"),
-        exercise=exercise,
+        wrapped_key=sealed(key.hex(), bound_to=f"payload:{identifier}", data_class="journal"),
+        exercise=line.exercise,
     )
     committed = f"{salt}|{value}".encode()
     payload.sealed_value = nonce + AESGCM(key).encrypt(nonce, committed, _bound_to(payload))

@@ -1,0 +1,1 @@
+"""Clocks of data classes, and what a certificate of destruction says. Pure."""
