@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fangxian.access.scope import Scope
-from fangxian.drill.city import DRILL, shipped_surnames
-from fangxian.drill.rules.people import dice, people
+from fangxian.drill.city import DRILL
+from fangxian.drill.population import shipped_surnames
+from fangxian.drill.rules.people import Block, Phones, dice, people
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.services import Opening, accounts_open
 from fangxian.foundation.duties.services import Appointment, duties_appoint
@@ -57,7 +58,7 @@ def seats_make(*, village: str, password: str, seed: int) -> tuple[Seat, ...]:
             Charter(Organisation.Kind.PARTNER, "演练合作组织", county, "exercise"),
         ],
     )
-    somebodies = people(dice(seed, "seats"), shipped_surnames(), len(SEATS))
+    somebodies = people(dice(seed, "seats"), shipped_surnames(), len(SEATS), Phones(Block.SEATS))
     places = {seat: cut(village, seat.level) or village for seat in SEATS}
     responders = responders_register(
         actor=DRILL,

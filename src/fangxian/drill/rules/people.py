@@ -5,6 +5,7 @@ The same seed and place give the same people on every machine.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from random import Random
 
 #: Characters that given names are made of; chosen by hand, in no way from real people.
@@ -37,12 +38,42 @@ def dice(seed: int, place: str) -> Random:
     return Random(f"fangxian:{seed}:{place}")  # noqa: S311 - reproducible on purpose
 
 
-def people(throw: Random, surnames: Surnames, count: int) -> list[Somebody]:
+class Block(IntEnum):
+    """Where the telephone numbers of each sort of place begin; a place has one block of them."""
+
+    RESIDENTS = 0
+    MEMBERS = 1_200
+    CADRES = 2_400
+    BODIES = 3_600
+    LEADERS = 3_800
+    SEATS = 3_999
+
+
+class Phones:
+    """Mobile numbers that ring nowhere, no two alike in the whole exercise."""
+
+    _SIZE = 25_000
+    #: Shares no factor with the size, so that numbers look thrown and never meet.
+    _STRIDE = 15_403
+
+    def __init__(self, block: Block, number: int = 0) -> None:
+        self._first = (block + number) * self._SIZE
+        self._given = 0
+
+    def next(self) -> str:
+        """A number that was not given yet."""
+        if self._given >= self._SIZE:
+            raise ValueError("a place has used up its telephone numbers")
+        self._given += 1
+        return f"{UNASSIGNED_PREFIX}{self._first + self._given * self._STRIDE % self._SIZE:08d}"
+
+
+def people(throw: Random, surnames: Surnames, count: int, phones: Phones) -> list[Somebody]:
     """So many invented people."""
     return [
         Somebody(
             name=surname + "".join(throw.sample(_GIVEN, throw.choice((1, 2, 2, 2)))),
-            phone=f"{UNASSIGNED_PREFIX}{throw.randrange(10**8):08d}",
+            phone=phones.next(),
         )
         for surname in throw.choices(surnames.names, surnames.weights, k=count)
     ]

@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db import transaction
 
 from fangxian.access.scope import Scope
-from fangxian.drill.city import city_make, exercise_remove
+from fangxian.drill.city import City, city_make
+from fangxian.drill.removal import exercise_remove
 from fangxian.drill.rules.shape import grids_of, shape_of
 from fangxian.drill.seats import seats_make
 from fangxian.foundation.areas.models import Area
@@ -32,7 +33,7 @@ SEED = 7
 
 
 def make(seed: int = SEED) -> None:
-    list(city_make(county=COUNTY, seed=seed, surely_leaderless=SIBLING))
+    list(city_make(City(county=COUNTY, seed=seed, surely_leaderless=SIBLING)))
     seats_make(village=VILLAGE, password="exercise 2020", seed=seed)
 
 
@@ -114,7 +115,7 @@ def test_the_shape_s_holes_are_the_exercise_s_whatever_real_grids_there_are(cast
 @pytest.mark.parametrize("seed", range(20))
 def test_any_seed_makes_a_city_even_one_without_a_squad(city: None, seed: int) -> None:
     with transaction.atomic():
-        list(city_make(county=COUNTY, seed=seed, surely_leaderless=SIBLING))
+        list(city_make(City(county=COUNTY, seed=seed, surely_leaderless=SIBLING)))
 
 
 @pytest.mark.django_db(transaction=True)

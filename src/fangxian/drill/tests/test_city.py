@@ -5,7 +5,8 @@ from django.apps import apps
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
-from fangxian.drill.city import city_make, exercise_remove
+from fangxian.drill.city import City, city_make
+from fangxian.drill.removal import exercise_remove
 from fangxian.drill.seats import SEATS, seats_make, seats_missing
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.areas.models import Area
@@ -35,7 +36,10 @@ def counts() -> dict[str, int]:
 
 
 def make() -> None:
-    assert list(city_make(county=COUNTY, seed=SEED, surely_leaderless=SIBLING)) == ["音西街道", "阳下街道"]
+    assert list(city_make(City(county=COUNTY, seed=SEED, surely_leaderless=SIBLING))) == [
+        "音西街道",
+        "阳下街道",
+    ]
     seats_make(village=VILLAGE, password="exercise 2020", seed=SEED)
 
 
