@@ -42,6 +42,7 @@ class Page:
     path: str
     is_list: bool = False
     is_live: bool = False
+    form: dict[str, str] = field(default_factory=dict)
     bytes: int = 0
     statements: float = 0
     latencies: dict[int, list[float]] = field(default_factory=dict)

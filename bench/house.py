@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,27 @@ class House:
         )
         return time.monotonic() - began
 
+    def ask(self, *command: str, watched: "Memory") -> tuple[str, float, float]:
+        """Run a command of ``fangxian`` to its end; what it printed, its seconds, and its CPU seconds with all its own.
+
+        ``watched`` follows its memory.
+        """
+        began = time.monotonic()
+        with subprocess.Popen(
+            [sys.executable, "-m", "fangxian", *command],
+            env=self.environment(command[0]),
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            watched.pid = process.pid
+            assert process.stdout
+            printed = process.stdout.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"{command} ended with {process.returncode}: {printed}")
+        return printed, time.monotonic() - began, usage.ru_utime + usage.ru_stime
+
     @contextmanager
     def running(self, *command: str) -> Iterator[int]:
         """Keep a command of ``fangxian`` running; gives its process id."""
@@ -98,6 +120,48 @@ class House:
         with psycopg.connect(self.url) as database:
             query = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
             return [row[0] for row in database.execute(query, [program])]
+
+
+@dataclass
+class Memory:
+    """The memory of a process and its descendants while it runs: the most that all had together, in MB.
+
+    Pages that several share are counted once (the kernel's proportional set size).
+    """
+
+    pid: int = 0
+    peak: float = 0.0
+
+    def look(self) -> None:
+        """Look once."""
+        if self.pid:
+            self.peak = max(self.peak, sum(map(_proportional_mb, _tree(self.pid))))
+
+
+@contextmanager
+def memory_of() -> Iterator[Memory]:
+    """Look at a process's memory five times a second; its ``pid`` is set when it is known."""
+    memory, stopping = Memory(), threading.Event()
+
+    def watch() -> None:
+        while not stopping.wait(0.2):
+            memory.look()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield memory
+    finally:
+        stopping.set()
+        thread.join()
+
+
+def _proportional_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def spent(before: dict[int, float], after: dict[int, float]) -> float:

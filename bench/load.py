@@ -18,11 +18,21 @@ _HEADERS = {"Accept-Language": "zh-CN", "User-Agent": "fangxian-bench"}
 
 
 def load(
-    *, port: int, path: str, cookie: str, clients: int, seconds: float, live: bool = False
+    *,
+    port: int,
+    path: str,
+    cookie: str,
+    clients: int,
+    seconds: float,
+    live: bool = False,
+    form: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Ask for ``path`` with so many clients for so long; every latency in ms, and the bytes of one answer."""
+    """Ask for ``path`` with so many clients for so long; every latency in ms, and the bytes of one answer.
+
+    ``form``: what is sent to it, as a form of its own page would.
+    """
     gate = threading.Barrier(clients)
-    visits = [_Visit(port, path, cookie, seconds, live) for _ in range(clients)]
+    visits = [_Visit(port, path, cookie, seconds, live, form) for _ in range(clients)]
     threads = [threading.Thread(target=visit.go, args=(gate,)) for visit in visits]
     for thread in threads:
         thread.start()
@@ -40,10 +50,15 @@ def load(
 class _Visit:
     """One client on one connection."""
 
-    def __init__(self, port: int, path: str, cookie: str, seconds: float, live: bool) -> None:
+    def __init__(
+        self, port: int, path: str, cookie: str, seconds: float, live: bool, form: dict[str, str] | None
+    ) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._path, self._headers = path, _HEADERS | ({"Cookie": cookie} if cookie else {})
         self._seconds, self._live, self._seen = seconds, live, ""
+        self._body = _signed(form, cookie) if form else None
+        if form:
+            self._headers = self._headers | {"Content-Type": "application/x-www-form-urlencoded"}
         self.latencies: list[float] = []
         self.bytes = 0
         self.problem = ""
@@ -62,7 +77,7 @@ class _Visit:
 
     def _ask(self) -> None:
         path = f"{self._path}?seen={self._seen}" if self._seen else self._path
-        self._connection.request("GET", path, headers=self._headers)
+        self._connection.request("POST" if self._body else "GET", path, self._body, self._headers)
         answer = self._connection.getresponse()
         body = answer.read()
         self.bytes = len(body)
@@ -70,6 +85,13 @@ class _Visit:
             self.problem = f"status {answer.status}"
         elif self._live and (seen := _SEEN.search(body)):
             self._seen = seen[1].decode()
+
+
+def _signed(form: dict[str, str], cookie: str) -> str:
+    """A form with the token that keeps others from sending it."""
+    token = re.search(r"csrftoken=([^;]+)", cookie)
+    assert token
+    return urlencode(form | {"csrfmiddlewaretoken": token[1]})
 
 
 def signed_in(port: int, username: str, password: str) -> str:

@@ -219,9 +219,59 @@ def on_his_chain(reader: Reader, thing: Thing) -> int:
     return DONE if thing.known and answers and over_place and reached else ABSENT
 
 
+def where_offered(permission: P) -> Rule:
+    """A form offers only the places where his duties give the verb; another one is no choice."""
+
+    def rule(reader: Reader, thing: Thing) -> int:
+        return DONE if thing.known and reader.at(permission, thing.area) else UNFIT
+
+    return rule
+
+
+def newcomer(reader: Reader, thing: Thing) -> int:
+    """He may be said to live wherever the reader sees the line; who has no unit stands there. A department's has one."""
+    over_places = any(
+        P.RESPONDER_EDIT in ROLES[DUTIES[post.duty]["role"]].here and not post.over_organisation
+        for post in reader.posts
+    )
+    if not over_places or not reader.at(P.LINE_SEE, thing.area):
+        return UNFIT
+    return here(P.RESPONDER_EDIT, P.RESPONDER_SEE)(reader, thing)
+
+
 def sheet_of_his(reader: Reader, thing: Thing) -> int:
     """A sheet may list what lies in his reach, and no more."""
     return DONE if reader.at(P.REGISTER_IMPORT, thing.area) else FORBIDDEN
+
+
+def sheet_for(reader: Reader, thing: Thing) -> int:
+    """Whoever may write residents down there; an unknown kind of sheet is nobody's."""
+    if not thing.known and not thing.area:
+        return ABSENT
+    if not reader.anywhere(P.PERSON_EDIT):
+        return FORBIDDEN
+    return here(P.PERSON_EDIT, P.PERSON_SEE)(reader, thing)
+
+
+def in_part(permission: P, whole: int = DONE) -> Rule:
+    """A page of an area that is also for whoever has the permission in a part of it; ``whole`` is told to these."""
+
+    def rule(reader: Reader, thing: Thing) -> int:
+        if thing.known and reader.at(permission, thing.area):
+            return DONE
+        parts = any(
+            post.area.startswith(thing.area) and post.gives(permission, post.area, None)
+            for post in reader.posts
+        )
+        return whole if thing.known and parts else ABSENT
+
+    return rule
+
+
+def to_another_grid(reader: Reader, thing: Thing) -> int:
+    """The right at both ends; a grid that is not his is not among those that he may choose."""
+    answer = here(P.PERSON_EDIT, P.PERSON_SEE)(reader, thing)
+    return answer or (DONE if reader.at(P.PERSON_EDIT, str(thing.sends["area_code"])) else UNFIT)
 
 
 def need_seen(reader: Reader, thing: Thing) -> int:
@@ -313,6 +363,13 @@ class Row:
 
 
 _LINE = {"opens": P.LINE_SEE}
+_EDIT = {
+    "opens": P.PERSON_EDIT, "get": here(P.PERSON_EDIT, P.PERSON_SEE), "post": here(P.PERSON_EDIT, P.PERSON_SEE),
+}  # fmt: skip
+_IN_FULL = {
+    "opens": P.PERSON_UNMASK, "get": here(P.PERSON_UNMASK, P.PERSON_SEE), "post": here(P.PERSON_UNMASK, P.PERSON_SEE),
+    "spoilt": {"reason": ""}, "says": "请选一个理由", "done": 200,
+}  # fmt: skip
 _WORDS = {"version": "1", "words": ""}
 _VERSION = {"version": "soon"}
 
@@ -347,6 +404,19 @@ TABLE: dict[str, Row] = {
     "towns/<str:code>/live": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
     "villages/<str:code>": Row("areas", **_LINE, get=village_in_part),
     "villages/<str:code>/live": Row("areas", **_LINE, get=village_in_part),
+    "villages/<str:code>/grids": Row("areas", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE, level="village")),
+    "villages/<str:code>/grids/adopt": Row(
+        "grids to draw", P.PLACE_EDIT, post=here(P.PLACE_EDIT, P.PERSON_SEE, level="village"),
+        spoilt={"seen": ""}, says="请先看会怎么划",
+    ),
+    "villages/<str:code>/grids/assign": Row(
+        "grids to draw", P.PLACE_EDIT, post=here(P.PLACE_EDIT, P.PERSON_SEE, level="village"),
+        spoilt={"first": "？"}, says="看不懂",
+    ),
+    "villages/<str:code>/grids/chiefs": Row(
+        "grids to draw", P.DUTY_APPOINT, post=if_it_can_be(here(P.DUTY_APPOINT, P.PERSON_SEE, level="village")),
+        spoilt={"pair": "x"}, says="请再看一遍",
+    ),
     "appoint/<slug:kind>/<str:code>": Row(
         "appointments", P.DUTY_APPOINT, get=filled_by_its_tier, post=if_it_can_be(filled_by_its_tier),
         spoilt={"responder": ""}, says="请选一个人",
@@ -385,6 +455,27 @@ TABLE: dict[str, Row] = {
     ),
     "sign-out": Row(post=open_to_all),
     # the register, places, the plan
+    "sheets": Row(get=open_to_all),
+    "sheets/new/<slug:key>": Row(
+        "people by sheet", get=sheet_for, post=sheet_for, spoilt={"sheet": None}, says="必填",
+    ),
+    "sheets/template/<slug:key>": Row("people by sheet", get=sheet_for),
+    "sheets/<uuid:intake_id>": Row(
+        "intakes", get=here(P.PERSON_EDIT, P.PERSON_EDIT), post=here(P.PERSON_EDIT, P.PERSON_EDIT),
+        spoilt={"verb": "dance"}, says="请",
+    ),
+    "sheets/<uuid:intake_id>/live": Row("intakes on their way", get=here(P.PERSON_EDIT, P.PERSON_EDIT)),
+    "sheets/<uuid:intake_id>/faults": Row("intakes", post=here(P.PERSON_EDIT, P.PERSON_EDIT), done=200),
+    # retention
+    "retention": Row(opens=P.RETENTION_MANAGE, get=open_to_all),
+    "retention/<slug:data_class>/purge": Row(
+        "data classes", P.RETENTION_MANAGE, post=if_it_can_be(here(P.RETENTION_MANAGE, P.RETENTION_MANAGE)),
+    ),
+    "retention/certificates/<int:number>": Row("certificates", P.RETENTION_MANAGE, get=open_to_all),
+    "holdings": Row(
+        "holdings", P.PERSON_HOLDINGS, get=open_to_all, post=open_to_all,
+        spoilt={"reason": "", "name": "", "phone": ""}, says="请选", done=200,
+    ),
     "register": Row(
         "sheets", P.REGISTER_IMPORT, get=open_to_all, post=sheet_of_his, spoilt={"sheet": None}, says="必填",
     ),
@@ -395,6 +486,65 @@ TABLE: dict[str, Row] = {
     "^places/(?P<village_code>[0-9]{12})$": Row(
         "villages", **_LINE, get=village_in_part, post=places_edit,
         spoilt={"verb": "add", "add-kind": "compound", "add-name": "", "add-grid_code": ""}, says="必填",
+    ),
+    # households and residents
+    "people": Row("looked for", P.PERSON_SEE, get=open_to_all, post=open_to_all, done=200, journalled=False),
+    "^people/duplicates/(?P<village_code>[0-9]{12})$": Row(
+        "pairs", P.PERSON_EDIT, get=in_part(P.PERSON_EDIT), post=in_part(P.PERSON_EDIT, ABSENT),
+        spoilt={"kept": "x"}, says="请选要留下的一条",
+    ),
+    "people/<uuid:person_id>": Row("people", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE)),
+    "people/<uuid:person_id>/correct": Row("people", **_EDIT, spoilt={"name": "3"}, says="不能有数字"),
+    "people/<uuid:person_id>/move": Row("people", **_EDIT, spoilt={"household": "x"}, says="请选一户"),
+    "people/<uuid:person_id>/leave": Row("people", **_EDIT | {"get": None}, spoilt={"version": "x"}, says="请刷新"),
+    "people/<uuid:person_id>/in-full": Row("people", **_IN_FULL),
+    "households/new": Row(
+        "doors", P.PERSON_EDIT, get=in_part(P.PERSON_EDIT), post=in_part(P.PERSON_EDIT, UNFIT),
+        spoilt={"building": "", "room": ""}, says="请填住址",
+    ),
+    "households/<uuid:household_id>": Row("households", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE)),
+    "households/<uuid:household_id>/person": Row("households", **_EDIT, spoilt={"name": ""}, says="必填"),
+    "households/<uuid:household_id>/correct": Row(
+        "households", **_EDIT, spoilt={"building": "", "room": ""}, says="请填住址",
+    ),
+    "households/<uuid:household_id>/move": Row(
+        "households", **_EDIT | {"post": to_another_grid}, spoilt={"area_code": "x"}, says="x",
+    ),
+    "households/<uuid:household_id>/close": Row("empty households", **_EDIT | {"get": None}),
+    "households/<uuid:household_id>/kind": Row(
+        "households", **_EDIT | {"get": None}, spoilt={"category": "castle"}, says="没有这种户类别",
+    ),
+    "households/<uuid:household_id>/in-full": Row("households", **_IN_FULL),
+    "^villages/(?P<village_code>[0-9]{12})/households$": Row("villages", P.PERSON_SEE, get=in_part(P.PERSON_SEE)),
+    "^towns/(?P<town_code>[0-9]{9})/households$": Row("towns", P.PERSON_SEE, get=in_part(P.PERSON_SEE)),
+    # responders
+    "responders": Row(
+        "responders looked for", P.RESPONDER_SEE, get=open_to_all, post=open_to_all,
+        spoilt={"standing": "king"}, says="类别", done=200, journalled=False,
+    ),
+    "responders/new": Row(
+        "newcomers", P.RESPONDER_EDIT, get=open_to_all, post=newcomer,
+        spoilt={"phone": "12"}, says="不是电话号码",
+    ),
+    "responders/list": Row(
+        "newcomers", P.RESPONDER_EDIT, get=open_to_all, post=newcomer, spoilt={"signers": "谁"}, says="第 1 行",
+    ),
+    "responders/<uuid:responder_id>": Row(
+        "responders to write of", P.RESPONDER_SEE, get=here(P.RESPONDER_SEE, P.RESPONDER_SEE),
+        post=here(P.RESPONDER_EDIT, P.RESPONDER_SEE), spoilt={"windows": "看情况"}, says="看不懂",
+    ),
+    "responders/<uuid:responder_id>/edit": Row(
+        "responders to write of", P.RESPONDER_EDIT, get=here(P.RESPONDER_EDIT, P.RESPONDER_SEE),
+        post=here(P.RESPONDER_EDIT, P.RESPONDER_SEE), spoilt={"phone": "12"}, says="不是电话号码",
+    ),
+    "pledges": Row(opens=P.RESPONDER_SEE, get=open_to_all),
+    "pledges/new": Row(
+        "pledges to make", P.RESPONDER_EDIT, get=open_to_all, post=where_offered(P.RESPONDER_EDIT),
+        spoilt={"signers": "谁"}, says="第 1 行",
+    ),
+    "pledges/<uuid:pledge_id>": Row(
+        "pledges", P.RESPONDER_SEE, get=here(P.RESPONDER_SEE, P.RESPONDER_SEE),
+        post=here(P.RESPONDER_EDIT, P.RESPONDER_SEE), spoilt={"signers": "谁"}, says="第 1 行",
     ),
     "plan": Row(opens=P.PLAN_SEE, get=open_to_all),
     "plan/adopt": Row(

@@ -22,13 +22,28 @@ from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
 from fangxian.foundation.areas.services import grid_draw, register_draft
 from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.selectors import chiefs_proposed, duty_in_plan, holders_in
 from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_end
 from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.people.gridding import grids_propose
+from fangxian.foundation.people.models import Person
+from fangxian.foundation.people.rules.addresses import Address
+from fangxian.foundation.people.rules.grids import Size
+from fangxian.foundation.people.selectors import household_stamp, people_of
+from fangxian.foundation.people.services import Door, Resident, household_register, households_enter
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.places.services import place_add
+from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.editions import digest_of, tidied
+from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Responder
+from fangxian.foundation.responders.pledging import Drafted, pledge_make
+from fangxian.foundation.responders.rules.pledges import Signer
+from fangxian.foundation.responders.selectors import responder_get
 from fangxian.foundation.responders.services import Enrolment, responders_register
+from fangxian.foundation.retention.models import PurgeCertificate
+from fangxian.foundation.sheets.run import go_on
+from fangxian.foundation.sheets.services import intake_open
 from fangxian.line.selectors import gaps_open
 from fangxian.line.services import line_sweep
 from fangxian.plain import clock
@@ -218,10 +233,23 @@ class _Builder:
                 Thing("of the province", area="35", sends={"sheet": ("a.csv", REGISTER.encode())}),
             ],
             "drafts": list(self.drafts()),
+            "people by sheet": list(self.people_by_sheet()),
+            "intakes": list(self.intakes(checked=True)),
+            "intakes on their way": list(self.intakes(checked=False)),
             "plan text": [Thing("", sends=_next_plan())],
+            "data classes": [
+                Thing("nothing due", {"data_class": "need"}, COUNTY, refused=True),
+                Thing("unknown", {"data_class": "weather"}, COUNTY, known=False),
+            ],
+            "certificates": [self.certificate(), Thing("unknown", {"number": "999"}, known=False)],
+            "holdings": [self.holding()],
             "editions": [Thing("first", {"number": "1"}), Thing("unknown", {"number": "999"}, known=False)],
             "lacking places": [_raising(code) for code in _KNOWN],
             **self.needs(),
+            **self.residents(),
+            **self.offering_themselves(),
+            # The last: what is seen of a village's doors is all of them.
+            "grids to draw": list(self.grids_to_draw()),
         }
 
     def grid(self, code: str) -> Thing:
@@ -229,6 +257,111 @@ class _Builder:
         members = [str(self.people[f"member_{n}_{code[:12]}"]) for n in "12"]
         thing = _area(code)
         return Thing(**vars(thing) | {"refused": code == FAR_GRID, "sends": {"members": members}})
+
+    def residents(self) -> dict[str, list[Thing]]:
+        """A household with somebody in it and an empty one of each area, and two rows that are one person."""
+        unknown = Thing(
+            "unknown", {"household_id": UNKNOWN, "person_id": UNKNOWN}, known=False, sends=_HOUSED
+        )
+        found: dict[str, list[Thing]] = {
+            "households": [unknown], "empty households": [unknown], "people": [unknown], "pairs": [],
+            "towns": [_area(code, "town_code") for code in (TOWN, OTHER_TOWN, "350181999")],
+            "looked for": [Thing("", sends={"typed": "jlm", "within": ""})],
+            "doors": [
+                Thing(code, {}, code, known, asks=f"area={code}", sends=_HOUSED | {"area_code": code})
+                for code, known in ((VILLAGE, True), (SIBLING, True), (OTHER_VILLAGE, True), (f"{TOWN}999", False))
+            ],
+        }  # fmt: skip
+        for area, other in _GRID_BESIDE.items():
+            self.housed(found, area, other)
+        return found
+
+    def housed(self, found: dict[str, list[Thing]], area: str, other: str) -> None:
+        """Three doors of an area."""
+        number, village = next(self.numbers), area[: DIGITS["village"]]
+        told = [
+            Resident(f"居{name}民", "none", phone=f"1552{number:03d}{at:04d}", born=1990)
+            for at, name in enumerate("一二二")
+        ]
+        homes = [
+            household_register(
+                actor=SYSTEM,
+                door=Door(village, Address(building=f"{700 + number}", room=str(at)), who, area_code=area),
+            )
+            for at, who in enumerate((told[:1], [], told[1:]))
+        ]
+        somebody = people_of(EVERYWHERE, homes[0].id)[0]
+        for about, home in (("households", homes[0]), ("empty households", homes[1])):
+            sends = _HOUSED | {"version": household_stamp(home), "area_code": other}
+            found[about].append(
+                Thing(area, {"household_id": str(home.id)}, area, person=str(somebody.id), sends=sends)
+            )
+        sends = _HOUSED | {"version": "0", "household": str(homes[1].id)}
+        found["people"].append(
+            Thing(area, {"person_id": str(somebody.id)}, area, person=str(somebody.id), sends=sends)
+        )
+        if area == village:
+            twins = [str(one.id) for one in people_of(EVERYWHERE, homes[2].id)]
+            sends = {"kept": twins[0], "duplicate": twins[1]}
+            found["pairs"].append(Thing(area, {"village_code": area}, area, sends=sends))
+
+    def offering_themselves(self) -> dict[str, list[Thing]]:
+        """Responders who are there and who are new, and pledges, one of each area."""
+        new = {
+            "name": "考新人",
+            "phone": "15530000001",
+            "standing": "volunteer",
+            "unit": "",
+            "residence": "",
+            "signers": "考名单 15530000003",
+        }
+        pledged = {
+            "title": "请战书", "unit": "", "area_code": "", "made_on": "2020-01-28", "text": "", "verb": "sign",
+            "signers": "考签名 15530000002", "standing": "volunteer",
+        }  # fmt: skip
+        unknown = {"responder_id": UNKNOWN, "pledge_id": UNKNOWN}
+        found: dict[str, list[Thing]] = {
+            "responders looked for": [Thing("", sends={"words": "考"})],
+            "newcomers": [Thing(code, area=code, sends=new | {"residence": code}) for code in _VILLAGES[:3]],
+            "responders to write of": [
+                Thing(**vars(one) | {"sends": {
+                    "verb": "windows", "windows": "周末", "version": "1", "standing": "volunteer",
+                    "residence": "", "name": "考改名", "phone": "", "number": "", "born": "", "shifts_a_week": "2",
+                }})
+                for one in self.responders()
+            ],
+            "pledges to make": [Thing(code, area=code, sends=pledged | {"area_code": code}) for code in _VILLAGES[:3]],
+            "pledges": [Thing("unknown", unknown, known=False, sends=pledged)],
+        }  # fmt: skip
+        for code in (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN):
+            drafted = Drafted("请战书", clock.day_of(clock.now()), code)
+            pledge = pledge_make(
+                actor=SYSTEM, drafted=drafted, signers=[Signer("考签过", f"1553{code[-8:]}"[:11])]
+            )
+            found["pledges"].append(Thing(code, {"pledge_id": str(pledge.id)}, code, sends=pledged))
+        return found
+
+    def grids_to_draw(self) -> Iterable[Thing]:
+        """Villages with a household to put into a grid; one has a grid without a chief."""
+        plan, now = plan_at(clock.now()), clock.now()
+        sizes = {one.settlement: Size(one.target, one.least, one.most) for one in plan.many(tables.GridSize)}
+        duty = duty_in_plan(plan, "grid_chief")
+        for code, grid in ((VILLAGE, GRID), (SIBLING, SIBLING_GRID), (OTHER_VILLAGE, FAR_GRID)):
+            doors = [Door(code, Address(building="901", room="101"), [Resident("住户", "none")])]
+            households_enter(actor=SYSTEM, doors=doors)
+            size = sizes["urban" if code == VILLAGE else "rural"]
+            chiefed = holders_in(Scope.of_areas(code), duty.key, now)
+            proposed = grids_propose(EVERYWHERE, code, size=size, chiefed=chiefed)
+            chosen = chiefs_proposed(Scope.of_areas(code), duty, [grid], now)
+            yield Thing(
+                code, {"code": code}, code, refused=grid in chiefed,
+                sends={
+                    "seen": proposed.stamp, "first": "901栋", "grid": grid, "anyway": "on",
+                    "pair": f"{grid}:{chosen[grid].chip.id}",
+                },
+            )  # fmt: skip
+        for code in (f"{TOWN}999", TOWN):
+            yield Thing(code, {"code": code}, code, known=False)
 
     def appointments(self) -> Iterable[Thing]:
         """Every duty of the plan, over every place of its level."""
@@ -286,6 +419,50 @@ class _Builder:
             draft = register_draft(actor=SYSTEM, filename="a.csv", content=content)
             yield Thing(label, {"draft_id": str(draft.id)}, area, sends={"verb": "adopt"})
         yield Thing("unknown", {"draft_id": UNKNOWN}, known=False, sends={"verb": "adopt"})
+
+    def people_by_sheet(self) -> Iterable[Thing]:
+        """A sheet of residents, handed in at every place; a kind of sheet that nobody knows."""
+        sends = {"sheet": ("a.csv", _people(VILLAGE)), "verb": "upload"}
+        for code in (*_KNOWN, SIBLING_GRID):
+            yield Thing(code, {"key": "people"}, code, asks=f"area={code}", sends=sends)
+        nowhere = f"{TOWN}999"
+        yield Thing("nowhere", {"key": "people"}, nowhere, known=False, asks=f"area={nowhere}", sends=sends)
+        yield Thing("unknown kind", {"key": "nothing"}, known=False, sends=sends)
+
+    def intakes(self, *, checked: bool) -> Iterable[Thing]:
+        """Sheets of residents that somebody handed in."""
+        sends = {"verb": "drop"}
+        for seat, code in (
+            ("village", VILLAGE),
+            ("chief", GRID),
+            ("other_village", OTHER_VILLAGE),
+            ("hq", COUNTY),
+        ):
+            intake = intake_open(
+                actor=self.actor(seat),
+                kind="people",
+                filename="a.csv",
+                chunks=[_people(code)],
+                area_code=code,
+            )
+            if checked:
+                go_on(intake.id)
+            yield Thing(f"of {code}", {"intake_id": str(intake.id)}, code, sends=sends)
+        yield Thing("unknown", {"intake_id": UNKNOWN}, known=False, sends=sends)
+
+    def certificate(self) -> Thing:
+        """Of a destruction long ago."""
+        PurgeCertificate(
+            number=1, data_class="need", title="困难", edition=1, until=clock.now(), whole=False,
+            began_at=clock.now(), began_by="system:tests", ended_at=clock.now(),
+        ).save(force_insert=True)  # fmt: skip
+        return Thing("first", {"number": "1"})
+
+    def holding(self) -> Thing:
+        """Somebody of the cast, who asks for everything that is held on him."""
+        him = responder_get(EVERYWHERE, self.people["village"])
+        sends = {"name": him.name, "phone": him.phone, "reason": "subject"}
+        return Thing("village", person=str(him.id), sends=sends)
 
     def needs(self) -> dict[str, list[Thing]]:
         """Needs of several places, raisers and owners, each in the three states that something follows."""
@@ -352,10 +529,30 @@ class _Builder:
         )  # fmt: skip
 
 
+#: Where a household of an area can be put instead.
+_GRID_BESIDE = {
+    VILLAGE: GRID, GRID: VILLAGE, OTHER_GRID: VILLAGE, SIBLING: SIBLING_GRID, SIBLING_GRID: SIBLING,
+    OTHER_VILLAGE: FAR_GRID,
+}  # fmt: skip
+#: What goes into the forms of households and of the people in them.
+_HOUSED = {
+    "building": "777", "unit": "", "room": "701", "group": "", "house": "", "place_id": "", "area_code": "",
+    "name": "居新民", "document": "none", "number": "", "phone": "", "sex": "unknown", "born": "1990",
+    "relation": "other", "stay": "tenant", "came_on": "", "came_from": "", "version": "0",
+    "category": "hardship", "verb": "set", "reason": "visit", "words": "",
+}  # fmt: skip
 _STATES = ("raised", "acknowledged", "answered")
 _VILLAGES = (VILLAGE, SIBLING, OTHER_VILLAGE, f"{TOWN}999")
 _KNOWN = (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN, OTHER_TOWN, COUNTY, GRID, OTHER_GRID, FAR_GRID)
 _AREAS = (*_KNOWN, f"{TOWN}999", "350181999", f"{TOWN}00x")
+
+
+def _people(code: str) -> bytes:
+    """A sheet of one resident, who lives in a village of the place."""
+    village = "丁村" if code.startswith(OTHER_VILLAGE) else "凤山社区"
+    return f"村居,姓名,住址\n{village},考某某,901栋101室\n".encode()
+
+
 _SHEET = (
     f"code,name,kind\n{TOWN},音西街道,街道\n{VILLAGE},凤山社区,居委会\n{TOWN}009,新社区,居委会\n".encode()
 )
@@ -403,4 +600,6 @@ def build() -> World:
         things, readers = builder.things(), builder.readers()
     rows = Responder.objects.within(EVERYWHERE)
     names = {value: str(row.id) for row in rows for value in (row.name, row.phone)}
+    residents = Person.objects.within(EVERYWHERE).exclude(born=None)
+    names |= {row.phone: str(row.id) for row in residents if row.phone}
     return World(readers, things, names)

@@ -8,3 +8,10 @@ class DesksConfig(AppConfig):
 
     name = "fangxian.desks"
     label = "desks"
+
+    def ready(self) -> None:
+        """Give the rooms below the journal's verbs in words."""
+        from fangxian.desks.admin.telling import VERBS  # noqa: PLC0415 - after the models
+        from fangxian.kit.vocabulary import provide  # noqa: PLC0415
+
+        provide("journal_verb", lambda: VERBS)

@@ -27,7 +27,7 @@ def gap_cards(actor: Actor, gaps: list[OpenGap]) -> list[GapCard]:
             href=place_href(gap.area_code),
             since=gap.since,
             owner=gap.owner,
-            severity=_how_bad(gap.severity),
+            severity=how_bad(gap.severity),
             action=_action(actor, gap),
             help=_help(actor, gap, asked),
             exercise=gap.exercise,
@@ -60,7 +60,8 @@ def _action(actor: Actor, gap: OpenGap) -> Action | None:
     return Action(gap.verb, href, main=True) if href else None
 
 
-def _how_bad(severity: int) -> str:
+def how_bad(severity: int) -> str:
+    """In a word; nothing for what can wait."""
     return {3: _("马上补"), 2: _("今天补")}.get(severity, "")
 
 

@@ -6,7 +6,7 @@ from fangxian.desks import home
 from fangxian.desks.admin import access, accounts, audit
 from fangxian.desks.hq import board
 from fangxian.desks.town import town
-from fangxian.desks.village import appointing, unmasking, village
+from fangxian.desks.village import appointing, grids, unmasking, village
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("towns/<str:code>/live", town.town_live, name="town_live"),
     path("villages/<str:code>", village.village, name="village"),
     path("villages/<str:code>/live", village.village_live, name="village_live"),
+    path("villages/<str:code>/grids", grids.grids, name="village_grids"),
+    path("villages/<str:code>/grids/adopt", grids.adopt, name="village_grids_adopt"),
+    path("villages/<str:code>/grids/assign", grids.assign, name="village_grids_assign"),
+    path("villages/<str:code>/grids/chiefs", grids.chiefs, name="village_grids_chiefs"),
     path("appoint/<slug:kind>/<str:code>", appointing.appoint, name="appoint"),
     path("relieve/<uuid:duty_id>", appointing.relieve, name="relieve"),
     path("squads/form/<str:code>", appointing.form_squad, name="squad_form"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,8 +40,15 @@ def carried_out(form: BaseForm, act: Callable[[], R]) -> R | None:
     except Refused as refusal:
         if refusal.status not in _OF_INPUT:
             raise
-        form.add_error(None, said(refusal))
+        form.add_error(None, ValidationError(said(refusal), code=str(refusal.status)))
         return None
+
+
+def status_of(form: BaseForm) -> int:
+    """The status that a page with this form answers: 409 for one from an older version, 422 for other faults."""
+    if not form.errors:
+        return 200
+    return 409 if form.has_error(NON_FIELD_ERRORS, code="409") else 422
 
 
 def problem(refusal: Refused) -> dict[str, Any]:

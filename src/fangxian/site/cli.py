@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     django.setup()
     from fangxian.kit.refusals import said  # noqa: PLC0415 - needs Django
     from fangxian.site import commands  # noqa: PLC0415
+    from fangxian.site.keeping import keys_watch  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="fangxian", description="防线：县级市基层应急工作系统")
     verbs = parser.add_subparsers(dest="command", required=True, metavar="command")
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_to(verbs)
     options = parser.parse_args(arguments)
     try:
+        keys_watch()
         status: int | None = options.act(options)
     except Refused as refusal:
         print(said(refusal), file=sys.stderr)

@@ -15,6 +15,7 @@ from fangxian.site.databases import database
 PACKAGE = Path(__file__).resolve().parent.parent
 FANGXIAN_HOME = Path(os.environ.get("FANGXIAN_HOME", "var")).resolve()
 FANGXIAN_KEYS = FANGXIAN_HOME / "keys"
+FANGXIAN_MEDIA = FANGXIAN_HOME / "media"
 FANGXIAN_WITNESS = Path(os.environ.get("FANGXIAN_WITNESS", FANGXIAN_HOME / "witness" / "heads.txt"))
 FANGXIAN_DEPLOY = bool(os.environ.get("FANGXIAN_DEPLOY"))
 
@@ -32,13 +33,17 @@ INSTALLED_APPS = [
     "csp",
     "fangxian.kit",
     "fangxian.foundation.journal",
+    "fangxian.foundation.media",
+    "fangxian.foundation.sheets",
     "fangxian.foundation.areas",
     "fangxian.foundation.places",
+    "fangxian.foundation.people",
     "fangxian.foundation.orgs",
     "fangxian.foundation.responders",
     "fangxian.foundation.plan",
     "fangxian.foundation.duties",
     "fangxian.foundation.accounts",
+    "fangxian.foundation.retention",
     "fangxian.domains.needs",
     "fangxian.line",
     "fangxian.drill",
@@ -134,6 +139,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# No upload lies on the disk in the clear.
+FILE_UPLOAD_HANDLERS = ["fangxian.foundation.media.uploads.SealingUpload"]
+
 STATIC_URL = "static/"
 STATIC_ROOT = FANGXIAN_HOME / "static"
 STORAGES = {
@@ -163,5 +171,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}, "fangxian": {"level": "INFO"}},
+    # Whoever types a number into an address is told that there is nothing; his number is not written down.
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+        "fangxian": {"level": "INFO"},
+    },
 }

@@ -15,9 +15,13 @@ handler500 = "fangxian.kit.refusals.failed"
 urlpatterns = [
     path("", include("fangxian.desks.urls")),
     path("", include("fangxian.foundation.accounts.urls")),
+    path("", include("fangxian.foundation.sheets.urls")),
     path("", include("fangxian.foundation.areas.urls")),
     path("", include("fangxian.foundation.places.urls")),
+    path("", include("fangxian.foundation.people.urls")),
+    path("", include("fangxian.foundation.responders.urls")),
     path("", include("fangxian.foundation.plan.urls")),
+    path("", include("fangxian.foundation.retention.urls")),
     path("", include("fangxian.domains.needs.urls")),
     path("kit", kit, name="kit"),
     path("appearance", appearance_set, name="appearance"),

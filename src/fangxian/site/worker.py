@@ -15,8 +15,11 @@ from django.db import close_old_connections
 
 from fangxian.domains.needs.services import needs_climb_due
 from fangxian.foundation.journal.services import seal_lines
+from fangxian.foundation.media.store import sweep
+from fangxian.foundation.sheets.starting import runs_start
 from fangxian.line.services import line_sweep, marks_evaluate
 from fangxian.plain import clock
+from fangxian.site.nightly import Purging, keys_look_after
 
 log = logging.getLogger("fangxian.worker")
 
@@ -37,6 +40,10 @@ def beats() -> list[Beat]:
         Beat(_evaluate_all_marks, 1),
         Beat(line_sweep, 20),
         Beat(_seal_all, 1),
+        Beat(Purging().go_on, 1),
+        Beat(keys_look_after, 60),
+        Beat(runs_start, 1),
+        Beat(sweep, 3600),
     ]
 
 

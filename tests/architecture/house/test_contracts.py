@@ -22,7 +22,8 @@ _BY_NAME = {
 
 #: Who may ask for tables without naming them, and why.
 _ASKS_FOR_TABLES = {
-    "fangxian.drill.city": "removes whatever bears the mark of an exercise, also what rooms not yet built will mark",
+    "fangxian.foundation.retention.columns": "finds whatever declares personal columns, in rooms above it too",
+    "fangxian.drill.removal": "removes whatever bears the mark of an exercise, also what rooms not yet built will mark",
 }
 
 

@@ -1,14 +1,18 @@
 """Personal data: every column is said to be personal or not; what is personal is sealed, masked and has its clock."""
 
 import inspect
+from typing import Any
 
 import pytest
 from django.db import models
 
 from fangxian.foundation.journal.models import JournalPayload
+from fangxian.foundation.plan.rules.schema import read_plan
+from fangxian.foundation.plan.rules.tables import CountsFrom, Retention
 from fangxian.kit.fields import SealedTextField
 from fangxian.plain import masks
-from tests.architecture.house.models import columns, said, tables
+from fangxian.site.commands.init import FIRST_PLAN
+from tests.architecture.house.models import Model, columns, said, tables
 from tests.architecture.house.tree import hold
 
 pytestmark = pytest.mark.rules
@@ -26,12 +30,8 @@ IMPERSONAL = (
     models.ForeignKey,
 )
 
-#: Data classes, each with its own clock in the plan, and what its clock counts from.
-RETENTION = {
-    "responder": "his last duty",
-    "need": "the need's end",
-    "journal": "the line",
-}
+#: Data classes, each with its own clock: those of the plan that ships.
+RETENTION = {rule.key: rule for rule in read_plan(FIRST_PLAN.read_text(encoding="utf-8")).many(Retention)}
 
 #: Sealed in another way than by SealedTextField: under a key of its own, so that the key can be destroyed.
 SEALED_OTHERWISE = {(JournalPayload, "sealed_value")}
@@ -103,6 +103,49 @@ def test_what_is_personal_has_a_clock() -> None:
         for name, kept in model.personal.items()
         if kept.retention not in RETENTION
     )
+
+
+def moment(model: Model, path: str) -> Any:
+    """The column that a path such as ``need__closed_at`` ends in."""
+    name, _, rest = path.partition("__")
+    field = model._meta.get_field(name)
+    return moment(field.related_model, rest) if rest else field
+
+
+def test_what_is_personal_says_from_when_it_is_kept() -> None:
+    hold(
+        f"{said(model)} has personal columns and no kept_since"
+        for model in tables()
+        if model.personal and model.kept_since is None
+    )
+    hold(
+        f"{said(model)}: kept_since names {model.kept_since}, which is no moment"
+        for model in tables()
+        if model.kept_since and not isinstance(moment(model, model.kept_since), models.DateTimeField)
+    )
+
+
+def test_a_clock_that_counts_from_a_rows_own_time_has_one() -> None:
+    hold(
+        f"{said(model)} has no moment of its own, and the clock of {kept.retention} counts from one"
+        for model in tables()
+        for kept in model.personal.values()
+        if not model.kept_since and RETENTION[kept.retention].counts_from is not CountsFrom.EMERGENCY_END
+    )
+
+
+def test_what_goes_with_another_row_points_to_it_and_is_not_personal() -> None:
+    hold(
+        f"{said(model)}: goes_with names no reference, or it has personal columns of its own"
+        for model in tables()
+        if model.goes_with
+        and (model.personal or not isinstance(model._meta.get_field(model.goes_with), models.ForeignKey))
+    )
+
+
+def test_every_class_of_the_plan_is_some_tables() -> None:
+    declared = {kept.retention for model in tables() for kept in model.personal.values()}
+    hold(f"no table keeps anything by the plan's clock {key}" for key in sorted(RETENTION.keys() - declared))
 
 
 def test_personal_columns_are_found() -> None:

@@ -32,8 +32,12 @@ AROUND = {
 
 #: Who speaks SQL, in which no scope is heard, and why.
 SPEAKS_SQL = {
+    "fangxian.kit.bulk": "inserts finished rows; their service has asked for the right to write them",
     "fangxian.kit.locks": "takes a lock",
+    "fangxian.foundation.sheets.run": "lets SQLite's log grow while a large sheet is written",
     "fangxian.foundation.journal.services": "seals lines: the one update that their table's trigger lets through",
+    "fangxian.foundation.retention.resealing": "seals values anew where they are still what was read",
+    "fangxian.site.copies.databases": "copies the whole database, and puts it back",
     "fangxian.site.commands.doctor": "asks the database after its health",
 }
 _SQL = {"cursor", "raw", "extra", "RawSQL"}

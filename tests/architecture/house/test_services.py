@@ -24,14 +24,24 @@ COMPOSITIONS = {
     "fangxian.foundation.areas.services.register_load_shipped": "a service for each slice, so that no lock lasts long",
     "fangxian.foundation.areas.services.register_draft": "reads the sheet before the transaction of the service begins",
     "fangxian.foundation.areas.services.grid_draw": "the service for many, called for one",
+    "fangxian.foundation.media.services.attachment_keep": "seals the file before the transaction of the service begins",
+    "fangxian.foundation.sheets.services.intake_open": "keeps the upload before the transaction of the service begins",
     "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
+    "fangxian.foundation.responders.services.responders_register": "seals names before the transaction of the service begins",
     "fangxian.foundation.duties.services.require_filler": "asks who may; the page asks it before it offers anything",
+    "fangxian.foundation.retention.services.purge_carry_out": "a service for each slice, so that no lock lasts long",
+    "fangxian.foundation.retention.services.purge_go_on": "a service for each slice, so that no lock lasts long",
+    "fangxian.foundation.retention.services.purges_begun": "the worker's: one purge after the other",
+    "fangxian.foundation.retention.services.purges_due": "the worker's: one purge after the other",
     "fangxian.line.services.line_sweep": "looks without a lock; a service for each slice of places that have changed",
     "fangxian.domains.needs.services.needs_climb_due": "a beat: a service for each need, so that one failure holds up none",
 }
 
 #: Services without an actor, and why.
 WITHOUT_ACTOR = {
+    "fangxian.foundation.sheets.running.intake_take": "a run takes its lease; whoever pressed the button is in its row",
+    "fangxian.foundation.sheets.running.intake_checked_so_far": "a run keeps what it has found so far",
+    "fangxian.foundation.sheets.running.intake_break_off": "a run gives its lease back",
     "fangxian.line.services.marks_evaluate": "the house does it by itself, second after second",
     "fangxian.line.services._places_evaluate": "the house does it by itself, second after second",
     "fangxian.foundation.accounts.services.signed_in": "whoever signs in is known by his account alone so far",
@@ -40,9 +50,19 @@ WITHOUT_ACTOR = {
 
 #: Modules beside services.py that write, and for whom.
 WRITERS = {
+    "fangxian.foundation.sheets.running": "services: what a run writes as it goes",
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
-    "fangxian.drill.city": "removes the exercise from every table, as a service",
+    "fangxian.foundation.responders.written": "the services of responders, inside their transaction",
+    "fangxian.foundation.responders.offering": "services: what responders can do and when",
+    "fangxian.foundation.responders.pledging": "services: pledges of many names",
+    "fangxian.foundation.responders.intake.writing": "services: what sheets bring, and taking it back",
+    "fangxian.drill.removal": "removes the exercise from every table; services say so before and after",
+    "fangxian.foundation.people.gridding": "its own services: drawing a village's grids from its households",
+    "fangxian.foundation.people.persons": "services of people, of one person each; services.py offers them",
+    "fangxian.foundation.people.intake.writing": "services of people that a run of a sheet calls",
+    "fangxian.foundation.retention.keyring": "services: which keys there are",
+    "fangxian.foundation.retention.purging": "the services of retention, inside their transaction",
     "fangxian.line.marks": "the journal's listeners, inside the transaction of the service that they hear",
 }
 

@@ -1,16 +1,21 @@
 """The page "who may do what", printed from the roles."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
 from fangxian.access.roles import ROLES, Role
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.plain import clock
+from fangxian.plain.words import N_
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,44 @@ class Seat:
     citywide: list[Permission]
 
 
+COLUMNS = (
+    Column("role", N_("角色"), lambda right: _(right.seat.role.title), brief=True, width=24),
+    Column("duties", N_("来自责任"), lambda right: "、".join(right.seat.duties), width=30),
+    Column("right", N_("能做什么"), lambda right: _(right.permission.sentence), brief=True, width=50),
+    Column("reach", N_("在哪里"), lambda right: _(right.reach), brief=True, width=24),
+)
+
+
+@dataclass(frozen=True)
+class Right:
+    """One right of a seat: what, and over which reach."""
+
+    seat: Seat
+    permission: Permission
+    reach: str
+
+
 @page()
-def who_may_do_what(request: Asking) -> HttpResponse:
+def who_may_do_what(request: Asking) -> HttpResponseBase:
     """Printed from the roles themselves: each with its sentence and its rights."""
+    now, seats = clock.now(), _seats()
+    listing = Listing(
+        "who_may_do_what", _("谁能做什么"), COLUMNS, list(_rights(seats)), unit=_("项"), as_of=now
+    )
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
+    return render(request, "desks/who_may_do_what.html", {"seats": seats, "as_of": now})
+
+
+def _rights(seats: list[Seat]) -> Iterator[Right]:
+    for seat in seats:
+        yield from (Right(seat, one, N_("在自己负责的范围")) for one in seat.here)
+        yield from (Right(seat, one, N_("在全市")) for one in seat.citywide)
+
+
+def _seats() -> list[Seat]:
     duties = plan_at(clock.now()).many(tables.Duty)
-    seats = [
+    return [
         Seat(
             role=role,
             duties=[duty.title for duty in duties if duty.role == role.key],
@@ -36,4 +74,3 @@ def who_may_do_what(request: Asking) -> HttpResponse:
         )
         for role in ROLES.values()
     ]
-    return render(request, "desks/who_may_do_what.html", {"seats": seats, "as_of": clock.now()})

@@ -1,19 +1,24 @@
 """The administrator's first screen: accounts. Personal data is not on it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fangxian.access.permissions import Permission
+from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import accounts_listed
 from fangxian.foundation.accounts.services import account_close, account_reopen, password_set
 from fangxian.foundation.areas.selectors import area_names
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
@@ -21,14 +26,42 @@ from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
 
+@dataclass(frozen=True)
+class AccountRow:
+    """An account with the name of its place."""
+
+    account: User
+    area_name: str
+
+    @property
+    def exercise(self) -> bool:
+        """Whether it belongs to an exercise."""
+        return self.account.exercise
+
+
+COLUMNS = (
+    Column("username", N_("账号名"), lambda row: row.account.username, brief=True, width=24),
+    Column("area_name", N_("地方"), brief=True, width=24),
+    Column("state", N_("状态"), lambda row: _("在用") if row.account.is_active else _("已停用"), brief=True),
+    Column("last_login", N_("上次登录"), lambda row: row.account.last_login or _("还没有"), width=18),
+)
+
+
 @page(Permission.ACCOUNT_MANAGE)
-def admin_desk(request: Asking) -> HttpResponse:
+def admin_desk(request: Asking) -> HttpResponseBase:
     """The accounts, by name."""
-    sheet = Paginator(accounts_listed(request.actor), 25).get_page(request.GET.get("page"))
-    accounts = list(sheet.object_list)
+    now, accounts = clock.now(), accounts_listed(request.actor)
+    listing = Listing("accounts", _("账号"), COLUMNS, accounts, told=_rows, unit=_("个"), as_of=now)
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
+    sheet = Paginator(accounts, 25).get_page(request.GET.get("page"))
+    rows = _rows(list(sheet.object_list))
+    return render(request, "desks/accounts.html", {"page": sheet, "rows": rows, "as_of": now})
+
+
+def _rows(accounts: Sequence[User]) -> list[AccountRow]:
     names = area_names({account.area_code for account in accounts})
-    rows = [(account, names.get(account.area_code, "")) for account in accounts]
-    return render(request, "desks/accounts.html", {"page": sheet, "rows": rows, "as_of": clock.now()})
+    return [AccountRow(account, names.get(account.area_code, "")) for account in accounts]
 
 
 @page(Permission.ACCOUNT_MANAGE, methods=("POST",))

@@ -1,13 +1,15 @@
 """The auditor's first screen: what was done, and the proof that nobody has changed it since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
 from fangxian.desks.admin.telling import actor_said, verb_said
@@ -18,9 +20,12 @@ from fangxian.foundation.journal import witness
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.responders.selectors import PersonChip, chips_by_id
 from fangxian.foundation.responders.services import REASONS
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.plain import clock
 from fangxian.plain.areacodes import chain_of
+from fangxian.plain.words import N_
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,40 @@ class LineTold:
     exercise: bool
 
 
+COLUMNS = (
+    Column("at", N_("时间"), brief=True, width=18),
+    Column("who", N_("谁"), brief=True, width=20),
+    Column("done", N_("做了什么"), brief=True, width=30),
+    Column("whom", N_("对谁、为什么"), width=30),
+    Column("place", N_("在哪里"), width=24),
+    Column("seal", N_("封存"), lambda line: line.seal or _("等封存")),
+)
+
+
 @page(Permission.JOURNAL_SEE)
-def journal_lines(request: Asking) -> HttpResponse:
+def journal_lines(request: Asking) -> HttpResponseBase:
     """The newest lines, and the newest seal."""
-    sheet = Paginator(journal.lines_newest(request.actor), 50).get_page(request.GET.get("page"))
-    rows = list(sheet.object_list)
+    now, newest = clock.now(), journal.lines_newest(request.actor)
+    listing = Listing("journal", _("日志"), COLUMNS, newest, told=_told, unit=_("条"), as_of=now)
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
+    sheet = Paginator(newest, 50).get_page(request.GET.get("page"))
+    context = {
+        "page": sheet,
+        "lines": _told(list(sheet.object_list)),
+        "as_of": now,
+        "seal": journal.newest_seal(),
+        "told": witness.last_told(),
+    }
+    return render(request, "desks/journal.html", context)
+
+
+def _told(rows: Sequence[JournalLine]) -> list[LineTold]:
+    """Lines in words, with what they refer to in a query for each kind of it."""
     names = area_names({code for row in rows for code in chain_of(row.area_code)})
     accounts = accounts_named({row.actor for row in rows})
     people = chips_by_id({UUID(found) for row in rows if (found := _person(row))})
-    lines = [
+    return [
         LineTold(
             at=row.at,
             who=actor_said(row.actor, accounts),
@@ -56,14 +86,6 @@ def journal_lines(request: Asking) -> HttpResponse:
         )
         for row in rows
     ]
-    context = {
-        "page": sheet,
-        "lines": lines,
-        "as_of": clock.now(),
-        "seal": journal.newest_seal(),
-        "told": witness.last_told(),
-    }
-    return render(request, "desks/journal.html", context)
 
 
 def _person(row: JournalLine) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.desks.gap_actions import gap_cards
+from fangxian.desks.gap_actions import gap_cards, how_bad
 from fangxian.desks.living import desk, living
 from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import outlines_within
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.maps import MapUnit, Sheet, sheet
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import Figure, State
@@ -27,6 +29,7 @@ from fangxian.line.kinds import family_of
 from fangxian.line.selectors import LineCount, gaps_closed_since, gaps_open, line_count, told
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
+from fangxian.plain.words import N_
 
 #: Gap cards on the board; the rest is a click away.
 SHOWN = 12
@@ -36,6 +39,15 @@ STILL = timedelta(seconds=30)
 
 #: Streets have town codes from 001 to 099: they lie close together and are drawn again, larger.
 _STREETS = ("001", "100")
+
+
+GAPS = (
+    Column("area_name", N_("地方"), brief=True, width=24),
+    Column("title", N_("缺口"), brief=True, width=24),
+    Column("severity", N_("多急"), lambda gap: how_bad(gap.severity)),
+    Column("since", N_("从何时起"), brief=True, width=18),
+    Column("owner", N_("该由谁补上"), width=24),
+)
 
 
 @page(Permission.LINE_SEE)
@@ -51,14 +63,28 @@ def board_live(request: Asking) -> HttpResponse:
 
 
 @page(Permission.LINE_SEE)
-def gaps(request: Asking) -> HttpResponse:
+def gaps(request: Asking) -> HttpResponseBase:
     """Every open gap in reach, of one kind if one is named."""
     now, scope = clock.now(), request.actor.scope(Permission.LINE_SEE)
     kinds = line_count(scope, Level.TOWN).by_kind
     kind = request.GET.get("kind", "")
     rows = gaps_open(scope).filter(kind=kind) if kind else gaps_open(scope)
+    total = kinds[kind] if kind else kinds.total()  # known already: counting again reads all history
+    listing = Listing(
+        "gaps",
+        _("缺口"),
+        GAPS,
+        rows,
+        told=lambda some: told(some, now),
+        total=total,
+        unit=_places(total),
+        filters={"kind": kind if kind in kinds else ""},
+        as_of=now,
+    )
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
     leaves = Paginator(rows, 24)
-    leaves.count = kinds[kind] if kind else kinds.total()  # known already: counting again reads all history
+    leaves.count = total
     leaf = leaves.get_page(request.GET.get("page"))
     context = {
         "as_of": now,

@@ -4,12 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fangxian.access.permissions import Permission
 from fangxian.desks.gap_actions import crumbs
@@ -17,24 +14,11 @@ from fangxian.foundation.duties.selectors import duty_answering, duty_in_plan, m
 from fangxian.foundation.duties.services import holder_unmask
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.selectors import PersonChip, chip_of, responder_get
-from fangxian.foundation.responders.services import REASONS, Unmasked, responder_unmask
+from fangxian.foundation.responders.services import Unmasked, responder_unmask
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
+from fangxian.kit.unmasking import UnmaskForm
 from fangxian.plain import clock
-
-
-class UnmaskForm(forms.Form):
-    """Why a full name and number are needed."""
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("为什么要看"), widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选一个理由。")},
-    )  # fmt: skip
-    words = forms.CharField(label=gettext_lazy("补充说明"), required=False, max_length=100)
-
-    def __init__(self, *arguments: object, **options: object) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]
-        self.fields["reason"].choices = [(key, _(sentence)) for key, sentence in REASONS]  # type: ignore[attr-defined]
 
 
 @page(Permission.RESPONDER_UNMASK, methods=("GET", "POST"))

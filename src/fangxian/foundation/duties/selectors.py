@@ -1,7 +1,7 @@
 """Reading duties: who holds one, what somebody holds, who could, and the chain up to the city."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from fangxian.access.roles import ROLES
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.rules.chiefs import Willing, chiefs_chosen
 from fangxian.foundation.duties.rules.policy import warnings
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
@@ -232,19 +233,46 @@ _SQUAD_DRAWS_ON = (
 
 def candidates(scope: Scope, duty: tables.Duty, place: str, moment: datetime) -> list[Candidate]:
     """Who could hold a duty over a place: of the unit that the plan draws on, the least loaded first."""
+    people = _drawn_on(scope, duty, place)
+    load = _load(duty.key, {one.id for one in people}, moment)
+    found = [_candidate(one, duty, load[one.id]) for one in people]
+    return sorted(found, key=lambda one: (one.held, one.chip.standing, str(one.chip.id)))
+
+
+def chiefs_proposed(
+    scope: Scope, duty: tables.Duty, grids: Sequence[str], moment: datetime
+) -> dict[str, Candidate]:
+    """For grids of one village that nobody answers for: whom to appoint, by code; cadres first, evenly loaded."""
+    if not grids:
+        return {}
+    people = {one.id: one for one in _drawn_on(scope, duty, grids[0])}
+    load = _load(duty.key, people, moment)
+    chosen = chiefs_chosen(
+        grids,
+        [
+            Willing(
+                one.id, one.standing == Responder.Standing.CADRE, one.residence or one.area_code, load[one.id]
+            )
+            for one in people.values()
+        ],
+    )
+    proposed = {}
+    for grid, identifier in chosen.items():
+        proposed[grid] = _candidate(people[identifier], duty, load[identifier])
+        load[identifier] += 1
+    return proposed
+
+
+def _drawn_on(scope: Scope, duty: tables.Duty, place: str) -> list[Responder]:
+    """The people of the unit that the plan draws on for a duty over a place."""
     home = cut(place, Level(duty.from_level)) or place
     standings = _DRAWN_ON.get(Level(duty.from_level), tuple(Responder.Standing))
-    people = list(responders_in(scope, standing=standings).filter(area_code=home))
-    load = _load(duty.key, {one.id for one in people}, moment)
-    found = [
-        Candidate(
-            chip=chip_of(one),
-            held=load[one.id],
-            warnings=tuple(warnings(held=load[one.id], limit=duty.limit, from_home_unit=True)),
-        )
-        for one in people
-    ]
-    return sorted(found, key=lambda one: (one.held, one.chip.standing, str(one.chip.id)))
+    return list(responders_in(scope, standing=standings).filter(area_code=home))
+
+
+def _candidate(one: Responder, duty: tables.Duty, held: int) -> Candidate:
+    said = warnings(held=held, limit=duty.limit, from_home_unit=True)
+    return Candidate(chip=chip_of(one), held=held, warnings=tuple(said))
 
 
 def squad_candidates(grid: str, squad: tables.Squad, moment: datetime) -> list[Candidate]:

@@ -1,13 +1,13 @@
 """The page of a village's places: what lies in it, under which names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from fangxian.foundation.places.forms import AliasForm, CloseForm, PlaceForm, Re
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.places.selectors import aliases_by_place, aliases_of_area, places_in
 from fangxian.foundation.places.services import place_add, place_alias_add, place_close, place_rename
+from fangxian.foundation.sheets.listing import listing_taken
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Crumb
@@ -37,13 +39,29 @@ class PlaceRow:
     rename: RenameForm
     close: CloseForm
 
+    @property
+    def exercise(self) -> bool:
+        """Whether it belongs to an exercise."""
+        return self.place.exercise
+
+
+COLUMNS = (
+    Column("name", N_("名称"), lambda row: row.place.name, brief=True, width=24),
+    Column("kind", N_("类型"), lambda row: row.place.get_kind_display(), brief=True),
+    Column("grid_name", N_("网格"), brief=True),
+    Column("aliases", N_("俗名"), lambda row: "、".join(row.aliases), width=24),
+)
+
 
 @page(Permission.LINE_SEE, methods=("GET", "POST"))
-def places(request: Asking, village_code: str) -> HttpResponse:
+def places(request: Asking, village_code: str) -> HttpResponseBase:
     """See the places of a village; register one, note a name, rename one, close one."""
     scope = request.actor.scope(Permission.LINE_SEE) & Scope.of_areas(village_code)
     village = _village(scope, village_code)
     found = list(places_in(scope, village_code))
+    listing = _listing(scope, village, found)
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
     typed = _typed(request, scope, village, found)
     verb = request.POST.get("verb", "")
     form = typed.get(verb)
@@ -58,6 +76,7 @@ def places(request: Asking, village_code: str) -> HttpResponse:
         "village": village,
         "crumbs": [*(Crumb(name) for _code, name in area_path(village_code)), Crumb(_("地点"))],
         "rows": _rows(scope, found),
+        "listing": listing,
         "aliases": aliases_of_area(scope, village_code),
         "may_edit": request.actor.may_at(Permission.PLACE_EDIT, area=village_code),
         "form_add": typed["add"],
@@ -76,6 +95,18 @@ def _village(scope: Scope, code: str) -> Area:
     return village
 
 
+def _listing(scope: Scope, village: Area, found: list[Place]) -> Listing:
+    return Listing(
+        "places",
+        _("%(village)s的地点") % {"village": village.name},
+        COLUMNS,
+        found,
+        told=lambda some: _rows(scope, some),
+        unit=_("处"),
+        area_code=village.code,
+    )
+
+
 def _typed(request: Asking, scope: Scope, village: Area, found: list[Place]) -> dict[str, forms.Form]:
     """One form for each verb; only the one that was sent is bound."""
 
@@ -90,7 +121,7 @@ def _typed(request: Asking, scope: Scope, village: Area, found: list[Place]) -> 
     }
 
 
-def _rows(scope: Scope, found: list[Place]) -> list[PlaceRow]:
+def _rows(scope: Scope, found: Sequence[Place]) -> list[PlaceRow]:
     aliases = aliases_by_place(scope, [place.id for place in found])
     grids = area_names({place.grid_code for place in found if place.grid_code})
     return [

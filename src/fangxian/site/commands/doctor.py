@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from fangxian.foundation.retention.selectors import keys_compared_if_any, keys_said
 from fangxian.plain import clock
 from fangxian.site.databases import write_ahead_log_is_safe
 
@@ -39,6 +40,7 @@ def examine() -> Iterator[tuple[bool, str]]:
     closed = not stat.S_IMODE(home.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
     yield closed, f"数据文件夹：{'只有本用户能进' if closed else f'别人也能进，请执行 chmod 700 {home}'}"
     yield from _keys(Path(settings.FANGXIAN_KEYS))
+    yield from _keys_of_database()
     apart = Path(settings.FANGXIAN_WITNESS).resolve()
     yield True, f"见证处：{apart}（放到另一台机器的盘上更好）"
     shifted = os.environ.get(clock.SHIFT_VARIABLE)
@@ -80,6 +82,21 @@ def _postgresql() -> Iterator[tuple[bool, str]]:
     yield version >= 150_000, f"PostgreSQL {version // 10_000}（应为 15 以上）"
     for name, value in settled.items():
         yield value != "off", f"每次提交都落盘：{name}={value}（不能是 off）"
+
+
+def _keys_of_database() -> Iterator[tuple[bool, str]]:
+    compared = keys_compared_if_any()
+    if compared.foreign:
+        names = "、".join(keys_said(compared.foreign))
+        yield (
+            False,
+            f"密钥：{names} 不是这个库的；请换回原来的 keys 文件夹，或 fangxian keys recover 托管文件",
+        )
+    if compared.missing:
+        names = "、".join(keys_said(compared.missing))
+        yield False, f"密钥：缺 {names}，用它加密的内容显示为“＊”；请 fangxian keys recover 托管文件"
+    if not compared.foreign and not compared.missing:
+        yield True, "密钥：和这个库的记录对得上"
 
 
 def _keys(folder: Path) -> Iterator[tuple[bool, str]]:

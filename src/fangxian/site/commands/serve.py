@@ -3,6 +3,7 @@
 import argparse
 import os
 import socket
+import sys
 from typing import Any
 
 from django.db import connection
@@ -10,8 +11,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from fangxian.foundation.retention.selectors import keys_said
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
+from fangxian.site.keeping import keys_require_own, keys_watch
 
 DEFAULT_PORT = 8000
 
@@ -39,7 +42,10 @@ def require_free(host: str, port: int) -> None:
 
 
 def act(options: argparse.Namespace) -> None:
-    """Serve until told to stop."""
+    """Serve until told to stop. Without the keys it reads what is not sealed, and says so."""
+    keys_require_own()
+    if missing := keys_watch().missing:
+        print(f"密钥不在这台机器上：{'、'.join(keys_said(missing))}。加密的内容显示为“＊”。", file=sys.stderr)
     require_free(options.host, options.port)
     # SQLite has one writer: more than two threads only wait for each other. PostgreSQL feeds four.
     threads = 4 if connection.vendor == "postgresql" else 2

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from fangxian.site.keeping import keys_require_all
 from fangxian.site.worker import work_until_signalled
 
 
@@ -13,4 +14,5 @@ def add_to(verbs: Any) -> None:
 
 def act(options: argparse.Namespace) -> None:  # noqa: ARG001 - it has none
     """Work until told to stop."""
+    keys_require_all()
     work_until_signalled()

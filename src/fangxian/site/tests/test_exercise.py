@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fangxian.access.scope import Scope
-from fangxian.drill.city import city_make, exercise_remove
+from fangxian.drill.city import City, city_make
+from fangxian.drill.removal import exercise_remove
 from fangxian.foundation.journal.selectors import proof
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.journal.tests.builders import wait_for_older
@@ -38,7 +39,7 @@ def beat() -> None:
 def test_the_line_is_as_it_was_when_the_exercise_is_gone(cast: Cast) -> None:
     beat()
     before = gaps()
-    list(city_make(county=COUNTY, seed=7, surely_leaderless=SIBLING))
+    list(city_make(City(county=COUNTY, seed=7, surely_leaderless=SIBLING)))
     beat()
     during = gaps()
     assert [one for one in during if one[2]], "grids of the exercise without a chief"

@@ -6,7 +6,7 @@ import pytest
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
-from fangxian.drill.city import exercise_remove
+from fangxian.drill.removal import exercise_remove
 from fangxian.foundation.areas.services import grid_draw
 from fangxian.line.selectors import gaps_open
 from fangxian.line.services import line_sweep, marks_evaluate
