@@ -78,7 +78,7 @@ def _figures_of(one: House, part: float, per_row: dict[float, float]) -> Iterato
     yield Figure(f"{name} · another writer meanwhile · median wait", share(waits, 0.5), "ms")
     yield Figure(f"{name} · another writer meanwhile · slowest wait", waits[-1], "ms")
     if whole:
-        one.do("city", "sheet", "--responders", str(RESPONDERS), "--out", str(people))
+        one.do("city", "sheet", "--kind", "responders", "--members", str(RESPONDERS), "--out", str(people))
         told = _imported(one, "responders", people)
         yield Figure(
             f"{one.database} · {RESPONDERS:,} responders from XLSX", told["seconds"], "s", RESPONDERS_IN

@@ -79,7 +79,7 @@ def bare(*, rows: int) -> float:
 def _read(person: Person) -> None:
     """Open what is sealed, so that it can be sealed for another row."""
     for name in person.personal:
-        getattr(person, name)
+        setattr(person, name, getattr(person, name))
 
 
 def _sliced(items: list[Any]) -> Iterator[list[Any]]:
