@@ -5,18 +5,18 @@ village in reach is asked for a token of the full name, the full initials or the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.people.models import Household, Person
-from fangxian.foundation.people.rows import TOWN_DIGITS, Index, dashed
+from fangxian.foundation.people.remembered import OpenDoor, Texts, doors_answering, people_answering
+from fangxian.foundation.people.rows import TOWN_DIGITS, Index
 from fangxian.foundation.people.rules.addresses import Address, parse_address
 from fangxian.foundation.people.rules.typed import Typed, typed_as
 from fangxian.foundation.people.selectors import (
@@ -27,7 +27,7 @@ from fangxian.foundation.people.selectors import (
     seen,
 )
 from fangxian.kit.initials import goes_by
-from fangxian.kit.keys import opener, tokens
+from fangxian.kit.keys import tokens
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.words import N_
 
@@ -98,34 +98,30 @@ def village_of(scope: Scope) -> str:
 def _within(scope: Scope, village: str, said: Typed, limit: int) -> Found:
     if said.is_too_short:
         return Found(hint=TOO_SHORT)
-    people = _people_answering(scope, said) if said.asks_people else {}
+    people = _people_answering(scope, village, said) if said.asks_people else {}
     doors = _doors_answering(scope, village, said) if said.asks_doors else []
     keys = list(dict.fromkeys([*people, *doors]))
     return _found(scope, keys[:limit], people, frozenset(doors), more=len(keys) > limit)
 
 
-def _people_answering(scope: Scope, said: Typed) -> dict[UUID, list[UUID]]:
+def _people_answering(scope: Scope, village: str, said: Typed) -> dict[UUID, list[UUID]]:
     """Those whose name, number or telephone answers, by household; the names that begin so come first."""
-    read, answers = _SEALED_FOR[said.kind], said.answering()
-    rows = Person.objects.within(scope).filter(gone_at=None)
-    unseal = opener("resident", gone="")
-    columns = [f"people_person.{column}:" for column in read]
-    ranks: dict[UUID, int] = {}
-    # As text: of ten thousand identifiers a handful is wanted.
-    keyed = rows.annotate(key=Cast("id", CharField())).values_list("key", *read)
-    for key, *values in keyed.iterator(chunk_size=5_000):
-        whole = key if "-" in key else dashed(key)
-        for column, value in zip(columns, values, strict=True):
-            rank = answers(unseal(value, column + whole))
-            if rank:
-                identifier = UUID(key)
-                ranks[identifier] = max(rank, ranks.get(identifier, 0))
-    best = sorted(ranks, key=lambda one: (-ranks[one], one))[:MOST]
-    homes = dict(rows.filter(id__in=best).values_list("id", "household_id"))
     found: dict[UUID, list[UUID]] = defaultdict(list)
-    for identifier in best:
-        found[homes[identifier]].append(identifier)
+    answering = people_answering(village, _SEALED_FOR[said.kind], lambda texts: _best_people(texts, said))
+    for identifier, (home, area) in answering.items():
+        if scope.holds_area(area):
+            found[home].append(identifier)
     return found
+
+
+def _best_people(texts: Texts, said: Typed) -> list[UUID]:
+    answers = said.answering()
+    ranks: dict[str, int] = {}
+    for key, values in texts:
+        for value in values:
+            if rank := answers(value):
+                ranks[key] = max(rank, ranks.get(key, 0))
+    return [UUID(key) for key in sorted(ranks, key=lambda one: (-ranks[one], one))[:MOST]]
 
 
 #: What is opened for what was typed.
@@ -134,19 +130,20 @@ _SEALED_FOR = {"letters": ("name",), "words": ("name",), "digits": ("number", "p
 
 def _doors_answering(scope: Scope, village: str, said: Typed) -> list[UUID]:
     """Households whose compound, building, house or room answers, in the order of their addresses."""
-    rows = Household.objects.within(scope).filter(closed_at=None).values_list("id", "place_id", "address")
     places = places_of(village)
-    unseal = opener("resident", gone="")
+    answering = doors_answering(village, lambda doors: _best_doors(doors, places, said))
+    return [identifier for identifier, area in answering.items() if scope.holds_area(area)]
+
+
+def _best_doors(doors: Iterable[OpenDoor], places: Mapping[UUID, list[str]], said: Typed) -> list[UUID]:
     wanted = parse_address(said.text)
     found = []
-    for identifier, place_id, value in rows.iterator(chunk_size=5_000):
-        packed = unseal(value, f"people_household.address:{identifier}")
-        if said.may_be_in(packed) or place_id is not None:
-            address = Address.unpacked(packed)
-            names = places.get(place_id) or [address.place]
-            if _door_answers(said, wanted, names, address):
-                found.append(((names[0], address.sort_key()), identifier))
-    return [identifier for _key, identifier in sorted(found)]
+    for door in doors:
+        names = (door.place_id and places.get(door.place_id)) or [door.address.place]
+        if _door_answers(said, wanted, names, door.address):
+            found.append((names[0], door.id))
+    # They come in the order of their addresses: within a compound it stays.
+    return [identifier for _name, identifier in sorted(found, key=lambda one: one[0])[:MOST]]
 
 
 def _door_answers(said: Typed, wanted: Address, names: Sequence[str], address: Address) -> bool:

@@ -12,6 +12,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, area_path, children_of
+from fangxian.foundation.people.doors import rows_by_address
 from fangxian.foundation.people.finding import Found, people_found, village_of
 from fangxian.foundation.people.forms import MergeForm
 from fangxian.foundation.people.models import Person
@@ -21,7 +22,6 @@ from fangxian.foundation.people.selectors import (
     household_get,
     households_open,
     households_seen,
-    ordered_by_address,
 )
 from fangxian.foundation.people.services import persons_merge
 from fangxian.foundation.sheets.listing import listing_taken
@@ -82,7 +82,8 @@ def _households(request: Asking, code: str) -> HttpResponseBase:
         raise OutOfScope("area.unknown", N_("没有这个地方，或不在您的责任范围内。"))
     category, stay = request.GET.get("category", ""), request.GET.get("stay", "")
     rows = households_open(scope, code, category=category, stay=stay)
-    ordered = ordered_by_address(rows) if area.level == Level.VILLAGE else rows
+    whole = not (category or stay) and scope.covers(Scope.of_areas(code))
+    ordered = rows_by_address(rows, code, whole=whole) if area.level == Level.VILLAGE else rows
     listing = _listing(scope, area, ordered, {"category": category, "stay": stay})
     if (taken := listing_taken(request, listing)) is not None:
         return taken

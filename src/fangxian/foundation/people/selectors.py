@@ -222,14 +222,6 @@ def places_of(village_code: str) -> dict[UUID, list[str]]:
     return {key: [name, *others.get(key, ())] for key, name in names.items()}
 
 
-def ordered_by_address(households: Iterable[Household]) -> list[Household]:
-    """Doors in the order in which one walks past them."""
-    return sorted(
-        households,
-        key=lambda one: (one.place.name if one.place else "", Address.unpacked(one.address).sort_key()),
-    )
-
-
 @dataclass(frozen=True)
 class Pair:
     """Two rows that may be one person, the older first."""

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="household",
-            index=models.Index(fields=["area_code", "id"], name="household_by_area"),
+            index=models.Index(fields=["area_code", "id", "closed_at"], name="household_by_area"),
         ),
         migrations.AddConstraint(
             model_name="household",
