@@ -201,7 +201,8 @@ run_tests() {
         long)
             shift
             system_packages
-            on sqlite -m long "$@"
+            # Ten minutes of shots are no hanging test.
+            on sqlite -m long -o faulthandler_timeout=7200 "$@"
             ;;
         *)
             on sqlite "$@"
