@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fangxian.foundation.people.models import Household
-from fangxian.foundation.people.remembered import OpenDoor, doors_of
+from fangxian.foundation.people.remembered import doors_of
 from fangxian.foundation.people.selectors import places_of
 
 _AT_ONCE = 500
@@ -49,15 +49,7 @@ def rows_by_address(rows: QuerySet[Household], village: str, *, whole: bool) -> 
     """A village's open households, those of ``rows``; ``whole`` says that these are all of them."""
     places = places_of(village)
     wanted = None if whole else set(rows.values_list("id", flat=True))
-    count = rows.count() if wanted is None else len(wanted)
-    doors = _wanted(doors_of(village), wanted)
-    if len(doors) != count:
-        # Rows that were made again alike are remembered under other identifiers.
-        doors = _wanted(doors_of(village, anew=True), wanted)
+    doors = [door for door in doors_of(village) if wanted is None or door.id in wanted]
     # They come in the order of their addresses: within a compound it stays.
     doors.sort(key=lambda door: places[door.place_id][0] if door.place_id in places else "")
     return ByAddress(rows, [door.id for door in doors])
-
-
-def _wanted(doors: list[OpenDoor], wanted: set[UUID] | None) -> list[OpenDoor]:
-    return [door for door in doors if wanted is None or door.id in wanted]

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.people.models import Household, Person
-from fangxian.foundation.people.remembered import OpenDoor, Texts, doors_answering, people_answering
+from fangxian.foundation.people.remembered import OpenDoor, Texts, doors_of, people_answering
 from fangxian.foundation.people.rows import TOWN_DIGITS, Index
 from fangxian.foundation.people.rules.addresses import Address, parse_address
 from fangxian.foundation.people.rules.typed import Typed, typed_as
@@ -130,9 +130,11 @@ _SEALED_FOR = {"letters": ("name",), "words": ("name",), "digits": ("number", "p
 
 def _doors_answering(scope: Scope, village: str, said: Typed) -> list[UUID]:
     """Households whose compound, building, house or room answers, in the order of their addresses."""
-    places = places_of(village)
-    answering = doors_answering(village, lambda doors: _best_doors(doors, places, said))
-    return [identifier for identifier, area in answering.items() if scope.holds_area(area)]
+    best = _best_doors(doors_of(village), places_of(village), said)
+    if scope.covers(Scope.of_areas(village)):
+        return best
+    here = set(Household.objects.within(scope).filter(id__in=best).values_list("id", flat=True))
+    return [identifier for identifier in best if identifier in here]
 
 
 def _best_doors(doors: Iterable[OpenDoor], places: Mapping[UUID, list[str]], said: Typed) -> list[UUID]:

@@ -2,8 +2,8 @@
 
 It stays in this process's memory alone, for a few villages and a minute at the most, and only as long as a sum
 over the village's tokens says that nothing was added, corrected or taken away. Rows that were taken away and made
-again alike have the same sum under other identifiers: ``…_answering`` see that and read anew. It knows no reach
-and no grid: whoever uses it asks the database for those of the answers that lie in his.
+again alike have the same sum under other identifiers: of doors the newest day tells, of people who answer it is
+seen, and they are read anew. It knows no reach and no grid: whoever uses it asks the database for those of the answers that lie in his.
 """
 
 import threading
@@ -88,22 +88,11 @@ def texts_of(village: str, columns: tuple[str, ...], *, anew: bool = False) -> T
     return _texts.of((village, columns), sign, lambda: _texts_read(rows, columns))
 
 
-def doors_of(village: str, *, anew: bool = False) -> list[OpenDoor]:
-    """The open doors of a village in the order of their addresses, whatever compound they lie in; read ``anew`` whatever is remembered."""
-    if anew:
-        _doors.forget(village)
+def doors_of(village: str) -> list[OpenDoor]:
+    """The open doors of a village in the order of their addresses, whatever compound they lie in."""
     rows = Household.objects.within(_VILLAGE).filter(village_code=village, closed_at=None)
-    newest = rows.order_by().aggregate(at=Max("registered_at"))["at"]
-    return _doors.of(village, (*_sum(rows, "address_token"), newest), lambda: _doors_read(rows))
-
-
-def doors_answering(village: str, best: Callable[[list[OpenDoor]], list[UUID]]) -> dict[UUID, str]:
-    """Those of a village's doors that ``best`` chooses, and the area that each lies in."""
-    chosen = best(doors_of(village))
-    there = _there(Household, chosen, "area_code")
-    if len(there) != len(chosen):
-        there = _there(Household, best(doors_of(village, anew=True)), "area_code")
-    return {identifier: area for identifier, (area,) in there.items()}
+    sign = _sum(rows, "address_token", newest=Max("registered_at"))
+    return _doors.of(village, sign, lambda: _doors_read(rows))
 
 
 def people_answering(
@@ -111,25 +100,23 @@ def people_answering(
 ) -> dict[UUID, tuple[UUID, str]]:
     """Those of a village's people whom ``best`` chooses and who live there: household, and the area it lies in."""
     chosen = best(texts_of(village, columns))
-    there = _there(Person, chosen, "household_id", "area_code", "gone_at")
+    there = _people_there(chosen)
     if len(there) != len(chosen):
-        chosen = best(texts_of(village, columns, anew=True))
-        there = _there(Person, chosen, "household_id", "area_code", "gone_at")
+        there = _people_there(best(texts_of(village, columns, anew=True)))
     return {identifier: (home, area) for identifier, (home, area, gone) in there.items() if gone is None}
 
 
-def _there(
-    model: type[Household] | type[Person], identifiers: list[UUID], *columns: str
-) -> dict[UUID, tuple[Any, ...]]:
-    """Some columns of the rows that are there, in the order of their identifiers' list."""
-    rows = model.objects.within(_VILLAGE).filter(id__in=identifiers).values_list("id", *columns)
-    found = {identifier: tuple(values) for identifier, *values in rows}
+def _people_there(identifiers: list[UUID]) -> dict[UUID, tuple[UUID, str, Any]]:
+    """Household, area and end of those who are there, in the order of the list."""
+    rows = Person.objects.within(_VILLAGE).filter(id__in=identifiers)
+    columns = rows.values_list("id", "household_id", "area_code", "gone_at")
+    found = {identifier: (home, area, gone) for identifier, home, area, gone in columns}
     return {identifier: found[identifier] for identifier in identifiers if identifier in found}
 
 
-def _sum(rows: QuerySet[Any], token: str) -> tuple[int, int]:
-    found = rows.order_by().aggregate(count=Count("pk"), sum=Sum(F(token) / _CUT))
-    return found["count"], found["sum"]
+def _sum(rows: QuerySet[Any], token: str, **more: Max) -> Hashable:
+    found = rows.order_by().aggregate(count=Count("pk"), sum=Sum(F(token) / _CUT), **more)
+    return tuple(found.values())
 
 
 def _texts_read(rows: QuerySet[Any], columns: tuple[str, ...]) -> Texts:

@@ -223,7 +223,7 @@ def test_a_search_takes_few_queries(homes: list[Household]) -> None:
             connection,
         ) as asked:
             people_found(scope, typed)
-        assert len(asked) <= 12, [one["sql"][:80] for one in asked]
+        assert len(asked) <= 10, [one["sql"][:80] for one in asked]
 
 
 # --- duplicates
