@@ -16,8 +16,7 @@ from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.selectors import PersonChip, chip_of, responder_get
 from fangxian.foundation.responders.services import Unmasked, responder_unmask
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import carried_out
-from fangxian.kit.unmasking import UnmaskForm
+from fangxian.kit.unmasking import asked_why
 from fangxian.plain import clock
 
 
@@ -64,9 +63,6 @@ def _asked(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Ask why, then show the full name and number once."""
-    form = UnmaskForm(request.POST or None)
-    shown = None
-    if request.method == "POST" and form.is_valid():
-        shown = carried_out(form, lambda: show(form.cleaned_data["reason"], form.cleaned_data["words"]))
+    form, shown = asked_why(request, show)
     context = {"form": form, "chip": chip, "shown": shown, **(more or {})}
     return render(request, "desks/unmask.html", context, status=422 if form.errors else 200)

@@ -38,7 +38,7 @@ from fangxian.foundation.places.selectors import places_in
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.shapes import Crumb
-from fangxian.kit.unmasking import UnmaskForm
+from fangxian.kit.unmasking import asked_why
 from fangxian.kit.vocabulary import words_of
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
@@ -174,16 +174,10 @@ def household_in_full(request: Asking, household_id: UUID) -> HttpResponse:
     actor = request.actor
     one = household_get(actor.scope(Permission.PERSON_SEE), household_id)
     actor.require(Permission.PERSON_UNMASK, area=one.area_code)
-    form = UnmaskForm(request.POST or None)
-    shown = None
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        shown = carried_out(
-            form,
-            lambda: household_unmask(
-                actor=actor, household_id=one.id, reason=typed["reason"], words=typed["words"]
-            ),
-        )
+    form, shown = asked_why(
+        request,
+        lambda reason, words: household_unmask(actor=actor, household_id=one.id, reason=reason, words=words),
+    )
     context = {**_file(request, one), "form": form, "shown": shown}
     return render(request, "people/household_in_full.html", context, status=status_of(form))
 

@@ -29,7 +29,7 @@ from fangxian.foundation.people.services import person_correct, person_leave, pe
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.shapes import Crumb
-from fangxian.kit.unmasking import UnmaskForm
+from fangxian.kit.unmasking import asked_why
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
@@ -108,16 +108,10 @@ def person_in_full(request: Asking, person_id: UUID) -> HttpResponse:
     actor = request.actor
     one = _seen(request, person_id)
     actor.require(Permission.PERSON_UNMASK, area=one.area_code)
-    form = UnmaskForm(request.POST or None)
-    shown = None
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        shown = carried_out(
-            form,
-            lambda: person_unmask(
-                actor=actor, person_id=one.id, reason=typed["reason"], words=typed["words"]
-            ),
-        )
+    form, shown = asked_why(
+        request,
+        lambda reason, words: person_unmask(actor=actor, person_id=one.id, reason=reason, words=words),
+    )
     context = {**_file(request, one), "form": form, "shown": shown}
     return render(request, "people/person_in_full.html", context, status=status_of(form))
 
