@@ -7,6 +7,7 @@ village in reach is asked for a token of the full name, the full initials or the
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -107,21 +108,33 @@ def _within(scope: Scope, village: str, said: Typed, limit: int) -> Found:
 def _people_answering(scope: Scope, village: str, said: Typed) -> dict[UUID, list[UUID]]:
     """Those whose name, number or telephone answers, by household; the names that begin so come first."""
     found: dict[UUID, list[UUID]] = defaultdict(list)
-    answering = people_answering(village, _SEALED_FOR[said.kind], lambda texts: _best_people(texts, said))
+    mine = _reached(Person, scope, village)
+    answering = people_answering(
+        village, _SEALED_FOR[said.kind], lambda texts: _best_people(texts, said, mine)
+    )
     for identifier, (home, area) in answering.items():
         if scope.holds_area(area):
             found[home].append(identifier)
     return found
 
 
-def _best_people(texts: Texts, said: Typed) -> list[UUID]:
+def _reached(model: type[Person] | type[Household], scope: Scope, village: str) -> frozenset[UUID] | None:
+    """The rows of a village in a reach that is narrower; None where it is not: then all of them are."""
+    if scope.covers(Scope.of_areas(village)):
+        return None
+    return frozenset(model.objects.within(scope).values_list("id", flat=True))
+
+
+def _best_people(texts: Texts, said: Typed, mine: frozenset[UUID] | None) -> list[UUID]:
+    """Those who answer best; of a narrower reach only its own, so that others take no place."""
     answers = said.answering()
     ranks: dict[str, int] = {}
     for key, values in texts:
         for value in values:
             if rank := answers(value):
                 ranks[key] = max(rank, ranks.get(key, 0))
-    return [UUID(key) for key in sorted(ranks, key=lambda one: (-ranks[one], one))[:MOST]]
+    best = (UUID(key) for key in sorted(ranks, key=lambda one: (-ranks[one], one)))
+    return list(islice((one for one in best if mine is None or one in mine), MOST))
 
 
 #: What is opened for what was typed.
@@ -130,11 +143,9 @@ _SEALED_FOR = {"letters": ("name",), "words": ("name",), "digits": ("number", "p
 
 def _doors_answering(scope: Scope, village: str, said: Typed) -> list[UUID]:
     """Households whose compound, building, house or room answers, in the order of their addresses."""
-    best = _best_doors(doors_of(village), places_of(village), said)
-    if scope.covers(Scope.of_areas(village)):
-        return best
-    here = set(Household.objects.within(scope).filter(id__in=best).values_list("id", flat=True))
-    return [identifier for identifier in best if identifier in here]
+    mine = _reached(Household, scope, village)
+    doors = [door for door in doors_of(village) if mine is None or door.id in mine]
+    return _best_doors(doors, places_of(village), said)
 
 
 def _best_doors(doors: Iterable[OpenDoor], places: Mapping[UUID, list[str]], said: Typed) -> list[UUID]:

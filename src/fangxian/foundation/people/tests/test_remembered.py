@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from fangxian.access.scope import Scope
-from fangxian.foundation.people import remembered
+from fangxian.foundation.people import finding, remembered
 from fangxian.foundation.people.doors import rows_by_address
 from fangxian.foundation.people.finding import people_found
 from fangxian.foundation.people.models import Household, Person
@@ -64,6 +64,14 @@ def test_a_reach_is_asked_of_the_database_each_time() -> None:
     Household.objects.within(HERE).update(area_code=OTHER_GRID)
     Person.objects.within(HERE).update(area_code=OTHER_GRID)
     assert names(Scope.of_areas(GRID), "zxm") == []
+
+
+def test_others_take_no_place_of_those_in_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST", 1)
+    person(household("1", area_code=OTHER_GRID), "张小明")
+    person(household("2", area_code=GRID), "张小敏")
+    assert names(Scope.of_areas(GRID), "zxm") == ["张*"]
+    assert len(people_found(Scope.of_areas(GRID), "2栋").households) == 1
 
 
 def test_doors_come_in_order_and_go_when_they_close() -> None:
