@@ -8,6 +8,7 @@ from django.urls import reverse
 from fangxian.access.actor import Actor
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import actor_of
+from fangxian.kit.once import one_page
 from fangxian.kit.refusals import refused_page
 from fangxian.plain import clock
 from fangxian.plain.errors import Refused
@@ -22,6 +23,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with one_page():
+            return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
         request.actor = NOBODY  # type: ignore[attr-defined]
         try:

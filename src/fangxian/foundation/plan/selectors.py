@@ -10,6 +10,7 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.plan.models import PlanEdition
 from fangxian.foundation.plan.rules.editions import Edition, digest_of
 from fangxian.foundation.plan.rules.schema import Plan, read_plan
+from fangxian.kit.once import once
 from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.words import N_
 
@@ -31,7 +32,7 @@ def edition_get(number: int) -> PlanEdition:
 
 def edition_at(moment: datetime) -> PlanEdition:
     """The edition in force at a moment. Raises ``Refused`` before the first."""
-    found = _begun(moment).first()
+    found = editions().filter(takes_effect_at__lte=moment).order_by("-takes_effect_at").first()
     if found is None:
         raise _none()
     return found
@@ -39,10 +40,7 @@ def edition_at(moment: datetime) -> PlanEdition:
 
 def plan_at(moment: datetime) -> Plan:
     """The plan in force at a moment. Raises ``Refused`` before the first."""
-    sha256 = _begun(moment).values_list("sha256", flat=True).first()
-    if sha256 is None:
-        raise _none()
-    return _plan_with(sha256)
+    return _plan_with(_digests_begun(moment)[0][1])
 
 
 def plan_of(edition: PlanEdition) -> Plan:
@@ -55,9 +53,7 @@ def true_since(holds: Callable[[Plan], bool], moment: datetime) -> datetime:
 
     A new edition that says the same does not make an old hole young. Raises ``Refused`` before the first.
     """
-    begun = list(_begun(moment).values_list("takes_effect_at", "sha256"))
-    if not begun:
-        raise _none()
+    begun = _digests_begun(moment)
     since = begun[0][0]
     for takes_effect_at, sha256 in begun:
         if not holds(_plan_with(sha256)):
@@ -71,8 +67,16 @@ def editions_in_rules() -> list[Edition]:
     return [Edition(*row) for row in editions().values_list("number", "takes_effect_at", "sha256")]
 
 
-def _begun(moment: datetime) -> QuerySet[PlanEdition]:
-    return editions().filter(takes_effect_at__lte=moment).order_by("-takes_effect_at")
+#: What a page reads once: every part of it asks for the plan.
+DIGESTS = "plan.digests"
+
+
+def _digests_begun(moment: datetime) -> list[tuple[datetime, str]]:
+    """Beginnings and digests of the editions that had begun, the latest first. Raises ``Refused`` before the first."""
+    rows = once(DIGESTS, lambda: list(editions().values_list("takes_effect_at", "sha256")))
+    if begun := sorted((row for row in rows if row[0] <= moment), reverse=True):
+        return begun
+    raise _none()
 
 
 def _none() -> Refused:

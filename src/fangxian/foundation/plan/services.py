@@ -15,8 +15,9 @@ from fangxian.foundation.plan.rules.editions import (
     tidied,
 )
 from fangxian.foundation.plan.rules.schema import read_plan
-from fangxian.foundation.plan.selectors import edition_get, editions_in_rules
+from fangxian.foundation.plan.selectors import DIGESTS, edition_get, editions_in_rules
 from fangxian.kit.locks import Turn, take_turn
+from fangxian.kit.once import forget
 from fangxian.plain import clock
 
 
@@ -54,6 +55,7 @@ def plan_adopt(
         exercise=actor.exercise,
     )
     edition.save(force_insert=True)
+    forget(DIGESTS)
     journal.record(
         actor,
         "plan.adopted",
