@@ -19,6 +19,10 @@ class Permission(Enum):
     CHAIN_CALL = ("chain.call", N_("说明理由后打电话给责任链上的人（每次都记录）"))
     DUTY_APPOINT = ("duty.appoint", N_("指派责任人，解除责任"))
     SQUAD_FORM = ("squad.form", N_("组建突击队"))
+    LEVEL_CHANGE = ("level.change", N_("宣布响应级别，改变级别"))
+    LOG_KEEP = ("log.keep", N_("记值班日志，交班接班"))
+    REPORT_FILE = ("report.file", N_("报日报告，更正已报的数"))
+    REPORT_URGE = ("report.urge", N_("看下级报了没有，一键催报"))
     PLACE_EDIT = ("place.edit", N_("登记小区、自然村和俗名"))
     NEED_SEE = ("need.see", N_("看困难和需求"))
     NEED_RAISE = ("need.raise", N_("报一个困难"))
@@ -27,6 +31,7 @@ class Permission(Enum):
     PLAN_SEE = ("plan.see", N_("看预案各版"))
     PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
+    ACCOUNT_OPEN = ("account.open", N_("给本辖区的责任人开账号"))
     ACCOUNT_MANAGE = ("account.manage", N_("开、停账号，解除锁定"))
     RETENTION_MANAGE = ("retention.manage", N_("到期销毁个人信息，看销毁证明"))
     JOURNAL_SEE = ("journal.see", N_("看日志和封存证明"))
@@ -49,6 +54,11 @@ _SIGHT = {
     Permission.CHAIN_CALL: Permission.LINE_SEE,
     Permission.DUTY_APPOINT: Permission.LINE_SEE,
     Permission.SQUAD_FORM: Permission.LINE_SEE,
+    Permission.LEVEL_CHANGE: Permission.LINE_SEE,
+    Permission.LOG_KEEP: Permission.LINE_SEE,
+    Permission.REPORT_FILE: Permission.LINE_SEE,
+    Permission.REPORT_URGE: Permission.LINE_SEE,
+    Permission.ACCOUNT_OPEN: Permission.LINE_SEE,
     Permission.PLACE_EDIT: Permission.LINE_SEE,
     Permission.RESPONDER_UNMASK: Permission.RESPONDER_SEE,
     Permission.RESPONDER_EDIT: Permission.RESPONDER_SEE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,24 @@ class RaiseForm(forms.Form):
     def sent_anew(self) -> None:
         """After a refusal: what is sent next is not the same as what was refused."""
         self.data = dict(self.data.items()) | {self.add_prefix("key"): str(uuid7())}
+
+
+class InstructForm(RaiseForm):
+    """An instruction (交办): to whom, what, how urgent, where it applies."""
+
+    owner_id = forms.TypedChoiceField(label=_("交给谁办"), coerce=UUID)
+
+    field_order = ("key", "origin", "owner_id", "words", "kind", "urgency", "area_code")
+
+    def __init__(self, *args: Any, owners: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label, self.fields["words"].help_text = (
+            _("办什么"),
+            _("办到什么程度、什么时候要"),
+        )
+        self.fields["kind"].label = _("哪一类")
+        self.fields["kind"].widget = forms.Select(choices=self.fields["kind"].choices)  # type: ignore[attr-defined]
+        self.fields["owner_id"].choices = [("", _("请选")), *owners.items()]  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.Form):

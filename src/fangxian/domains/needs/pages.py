@@ -112,7 +112,7 @@ def _list(request: Asking, found: Any, title: str) -> HttpResponseBase:
 def need_raise(request: Asking) -> HttpResponse:
     """The half-minute page."""
     asked = request.POST.get("area_code") or request.GET.get("area", "")
-    places = _places(request.actor, asked)
+    places = places_offered(request.actor, asked)
     initial = {name: request.GET[name] for name in ("kind", "origin") if name in request.GET}
     form = RaiseForm(request.POST or None, plan=plan_at(clock.now()), places=places, initial=initial)
     if form.is_valid():
@@ -128,7 +128,7 @@ def need_raise(request: Asking) -> HttpResponse:
     return render(request, "needs/raise.html", {"form": form, "places": places}, status=status)
 
 
-def _places(actor: Actor, asked_for: str) -> dict[str, str]:
+def places_offered(actor: Actor, asked_for: str) -> dict[str, str]:
     """Where somebody may raise a need: the place he came from, then those of his duties; names by code."""
     codes = [
         low

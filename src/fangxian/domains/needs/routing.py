@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.rules.ladder import Step, ladder_over
 from fangxian.domains.needs.rules.plan import NeedKind, Rung, RungLevel, Urgency
@@ -39,6 +41,38 @@ def urgency_usual(plan: Plan) -> Urgency | None:
 def ladder_in_plan(plan: Plan, *, kind: str, area_code: str) -> tuple[Step, ...]:
     """The rungs over a place for a kind of need."""
     return ladder_over(plan.many(Rung), area_code, kind_in_plan(plan, kind).group)
+
+
+def instructed_by(actor: Actor) -> QuerySet[Organisation]:
+    """Whom somebody may tell to do a thing (交办): every office, committee and group that stands in his reach."""
+    standing = organisations_standing(
+        actor.scope(Permission.NEED_ANSWER) & actor.scope(Permission.NEED_RAISE)
+    )
+    rows: QuerySet[Organisation] = standing.filter(kind__in=_TOLD).order_by("area_code", "kind", "formed_at")
+    return rows
+
+
+#: Who has people of his own that take needs and answer them.
+_TOLD = (
+    Organisation.Kind.WORKING_GROUP,
+    Organisation.Kind.TOWN_OFFICE,
+    Organisation.Kind.VILLAGE_COMMITTEE,
+    Organisation.Kind.DEPARTMENT,
+)
+_STANDS_ON = {
+    Organisation.Kind.VILLAGE_COMMITTEE: RungLevel.VILLAGE,
+    Organisation.Kind.TOWN_OFFICE: RungLevel.TOWN,
+    Organisation.Kind.WORKING_GROUP: RungLevel.GROUP,
+    Organisation.Kind.DEPARTMENT: RungLevel.GROUP,
+}
+
+
+def rung_of(plan: Plan, owner: Organisation) -> int:
+    """The rung that an organisation stands on; a plan without that rung counts it to the next one up."""
+    levels = list(RungLevel)
+    wanted = levels.index(_STANDS_ON.get(Organisation.Kind(owner.kind), RungLevel.COUNTY))
+    rungs = plan.many(Rung)
+    return next((n for n, rung in enumerate(rungs) if levels.index(rung.level) >= wanted), len(rungs) - 1)
 
 
 def organisations_on(plan: Plan, ladder: Iterable[Step]) -> dict[int, Organisation]:

@@ -71,6 +71,11 @@ def needs_from(scope: Scope, origins: Collection[str]) -> dict[str, str]:
     return dict(rows.order_by("id").values_list("origin", "number"))
 
 
+def needs_instructed(scope: Scope) -> QuerySet[Need]:
+    """The instructions (交办) in reach that are not done, what is due first at the top."""
+    return needs_open(scope).filter(origin__gte="instruction:", origin__lt="instruction;")
+
+
 def by_clock(needs: QuerySet[Need]) -> QuerySet[Need]:
     """What is due first at the top; what waits only for a word at the end."""
     return needs.order_by(F("due_at").asc(nulls_last=True), "id")

@@ -15,7 +15,13 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need, NeedEntry
-from fangxian.domains.needs.routing import ladder_in_plan, organisations_on, urgency_in_plan
+from fangxian.domains.needs.routing import (
+    instructed_by,
+    ladder_in_plan,
+    organisations_on,
+    rung_of,
+    urgency_in_plan,
+)
 from fangxian.domains.needs.rules.ladder import GROUND, Step, due_at, is_top, next_step
 from fangxian.domains.needs.rules.plan import Rung
 from fangxian.domains.needs.rules.states import MOVE, OPEN, Side, State, Verb, state_after
@@ -29,7 +35,7 @@ from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.said import said_time
 from fangxian.plain import clock
 from fangxian.plain.areacodes import level_of
-from fangxian.plain.errors import NotAllowed, Refused, Stale
+from fangxian.plain.errors import NotAllowed, OutOfScope, Refused, Stale
 from fangxian.plain.ids import sayable_number, uuid7
 from fangxian.plain.words import N_
 
@@ -41,7 +47,7 @@ SHORTEST, LONGEST = 2, 500
 BATCH = 200
 
 _CLOCK = Actor.system("needs.climb", reason="到时没办的困难上报一级")
-_ORIGIN = re.compile(r"(gap:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
+_ORIGIN = re.compile(r"((gap|instruction):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
 #: What a move changes in a need's row.
 _MOVING = ["state", "state_since", "due_at", "closed_at", "owner", "rung", "at_top", "reopened", "version"]
 
@@ -56,10 +62,12 @@ def need_raise(
     area_code: str,
     origin: str = "",
     need_id: UUID | None = None,
+    owner_id: UUID | None = None,
 ) -> Need:
     """Say what is lacking at a place. It lies at once with the lowest rung at or above it that answers.
 
-    ``need_id`` is made where the form is opened: sent twice, it is one need. Raises ``Refused`` for words and
+    ``need_id`` is made where the form is opened: sent twice, it is one need. ``owner_id`` is whom an instruction
+    (交办) is given to: below the one who gives it, or a working group of his own. Raises ``Refused`` for words and
     keys that won't do, and where no organisation stands at all.
     """
     level_of(area_code)
@@ -81,7 +89,7 @@ def need_raise(
         origin=origin,
         exercise=actor.exercise,
     )
-    first = _routed(plan, need, above=GROUND)
+    first = _told_to(plan, actor, need, owner_id) if owner_id else _routed(plan, need, above=GROUND)
     if first is None:
         raise Refused("need.nobody_answers", N_("这里还没有哪个组织能接困难，请打电话给指挥部。"))
     _lay(plan, need, first)
@@ -189,6 +197,22 @@ def _routed(plan: Plan, need: Need, *, above: int) -> _Place | None:
     answering = organisations_on(plan, ladder)
     step = next_step(ladder, above, answering)
     return _Place(step, answering[step.rung]) if step else None
+
+
+def _told_to(plan: Plan, actor: Actor, need: Need, owner_id: UUID) -> _Place:
+    """The rung of whoever is told to do it; what a wider place is told, he does in his own.
+
+    Raises ``OutOfScope`` for one who is not the actor's to tell, ``Refused`` for one of another place.
+    """
+    owner = instructed_by(actor).filter(id=owner_id).first()
+    if owner is None:
+        raise OutOfScope("organisation.unknown", N_("没有这个组织，或不在您的责任范围内。"))
+    if owner.area_code.startswith(need.area_code):
+        need.area_code = owner.area_code
+    elif not need.area_code.startswith(owner.area_code):
+        raise Refused("need.told_elsewhere", N_("%(owner)s不管这个地方，请另选。"), owner=owner.name)
+    rung = rung_of(plan, owner)
+    return _Place(Step(rung, plan.many(Rung)[rung].level, "", owner.area_code), owner)
 
 
 def _lay(plan: Plan, need: Need, place: _Place) -> None:

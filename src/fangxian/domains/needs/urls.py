@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from fangxian.domains.needs import pages
+from fangxian.domains.needs import instruct_pages, pages
 
 urlpatterns = [
     path("needs", pages.needs, name="needs"),
     path("needs/mine", pages.needs_mine, name="needs_mine"),
     path("needs/raise", pages.need_raise, name="need_raise"),
+    path("needs/instruct", instruct_pages.need_instruct, name="need_instruct"),
     path("needs/<str:number>", pages.need, name="need"),
     *(
         path(f"needs/<str:number>/{verb}", answer, name=f"need_{verb}")

@@ -1,0 +1,1 @@
+"""Reports: what headquarters writes down of itself, and hands on."""
