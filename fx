@@ -25,7 +25,7 @@ usage() {
   ./fx test long         按规定次数运行长测试                      the long tests, at their stated counts
   ./fx test ARGS         参数交给 pytest（FX_BOTH=1：两种数据库）  ARGS go to pytest (FX_BOTH=1: on both databases)
   ./fx check             格式、规范、类型、分层、迁移、图、译文    format, lint, types, layers, migrations, drawings, translations
-  ./fx bench [NAME]      性能测量                                  the benchmarks
+  ./fx bench [NAME]      性能测量（board duties search ……）        the benchmarks (board, duties, search …)
   ./fx COMMAND           其余命令交给 fangxian，如 gaps --json     anything else goes to fangxian, such as gaps --json
 
   FX_VENV=FOLDER         Python 环境放在何处（默认 .venv）         where the environment lies (default .venv)

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from fangxian.access.scope import Scope
+from fangxian.foundation.duties.holding import duties_hand_over, mouth_hold
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.selectors import duties_at
 from fangxian.foundation.duties.services import duty_appoint, duty_end, squad_form
@@ -16,6 +17,7 @@ from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.orgs.services import Charter, organisation_dissolve, organisations_form
+from fangxian.foundation.places.services import place_add
 from fangxian.foundation.responders.models import Membership, Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register
 from fangxian.plain import clock
@@ -75,6 +77,31 @@ def test_one_of_several_becomes_the_leader(cast: Cast) -> None:
     held = duties_at(EVERYWHERE, clock.now()).filter(kind="village_leader", area_code=SIBLING)
     assert held.count() == 1
     assert told("duty.appointed") == before + 1
+
+
+def test_one_of_several_holds_the_mouth(cast: Cast) -> None:
+    gate = place_add(actor=SYSTEM, kind="village_gate", village_code=VILLAGE, name="东村口")
+    village = cast.actor("village")
+
+    def hold(person: UUID) -> Callable[[], object]:
+        return lambda: mouth_hold(actor=village, place_id=gate.id, responder_id=person)
+
+    members = people(3, Responder.Standing.MEMBER, VILLAGE)
+    assert at_once(*map(hold, members)) == ["done", "duty.taken", "duty.taken"]
+    assert duties_at(EVERYWHERE, clock.now()).filter(place=gate).count() == 1
+
+
+def test_everything_is_handed_over_once(cast: Cast) -> None:
+    village, chief = cast.actor("village"), cast.responder("chief")
+    held = duties_at(EVERYWHERE, clock.now()).get(kind="grid_chief", area_code=GRID)
+
+    def hand_over(person: UUID) -> Callable[[], object]:
+        return lambda: duties_hand_over(actor=village, responder_id=chief, to={held.id: person})
+
+    members = people(3, Responder.Standing.CADRE, VILLAGE)
+    assert at_once(*map(hand_over, members)) == ["done", "duty.ended_meanwhile", "duty.ended_meanwhile"]
+    assert duties_at(EVERYWHERE, clock.now()).filter(kind="grid_chief", area_code=GRID).count() == 1
+    assert told("duties.handed_over") == 1
 
 
 def test_he_is_relieved_once(cast: Cast) -> None:
