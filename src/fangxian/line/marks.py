@@ -7,6 +7,9 @@ from fangxian.foundation.journal.models import JournalLine
 from fangxian.line.kinds import FAMILIES
 from fangxian.line.models import DirtyMark
 
+#: What changes the expectations as a new edition does, so that no family need name it.
+ALIKE = {"level.changed": "plan.adopted"}
+
 
 def mark_written(lines: Iterable[JournalLine]) -> None:
     """Mark, in the transaction that wrote these lines, the place of each for the families it concerns."""
@@ -14,7 +17,7 @@ def mark_written(lines: Iterable[JournalLine]) -> None:
         (family.FAMILY, line.area_code)
         for line in lines
         for family in FAMILIES.values()
-        if line.verb in family.VERBS
+        if ALIKE.get(line.verb, line.verb) in family.VERBS
     }
     DirtyMark.objects.within(Scope.system("标记要复查的地方")).bulk_create(
         [DirtyMark(family=family, area_code=area_code) for family, area_code in sorted(wanted)],

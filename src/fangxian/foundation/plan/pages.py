@@ -1,5 +1,6 @@
 """The pages of the plan: its editions, one of them, and the adoption of the next."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +11,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
+from fangxian.foundation.plan.effects import effects_told
 from fangxian.foundation.plan.forms import AdoptForm
 from fangxian.foundation.plan.rules.editions import digest_of, in_force, newest, tidied
 from fangxian.foundation.plan.rules.schema import Plan, PlanInvalid, read_plan
 from fangxian.foundation.plan.rules.showing import shown, shown_changes
-from fangxian.foundation.plan.selectors import edition_get, editions, editions_in_rules, plan_of
-from fangxian.foundation.plan.services import plan_adopt
+from fangxian.foundation.plan.selectors import (
+    edition_get,
+    editions,
+    editions_in_rules,
+    plan_if_in_force,
+    plan_of,
+)
+from fangxian.foundation.plan.services import plan_adopt, plan_withdraw
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
@@ -53,8 +61,31 @@ def edition_page(request: Asking, number: int) -> HttpResponse:
         "tables": shown(plan_of(edition), _),
         "is_in_force": current is not None and current.number == number,
         "is_to_come": edition.takes_effect_at > clock.now(),
+        "before": _before(number),
     }
     return render(request, "plan/edition.html", context)
+
+
+@page(Permission.PLAN_SEE)
+def comparison(request: Asking, old: int, new: int) -> HttpResponse:
+    """What the second edition says otherwise than the first, and what follows from it with today's records."""
+    first, second = edition_get(old), edition_get(new)
+    before, after = plan_of(first), plan_of(second)
+    context = {
+        "old": first,
+        "new": second,
+        "changes": shown_changes(before, after, _),
+        "effects": _effects(before, after, clock.now()),
+    }
+    return render(request, "plan/comparison.html", context)
+
+
+@page(Permission.PLAN_ADOPT, methods=("POST",))
+def withdrawal(request: Asking, number: int) -> HttpResponse:
+    """Take back an edition that has not begun."""
+    plan_withdraw(actor=request.actor, number=number)
+    messages.success(request, _("第 %(number)d 版预案已撤回，不会生效。") % {"number": number})
+    return redirect("plan_edition", number)
 
 
 @page(Permission.PLAN_ADOPT, methods=("GET", "POST"))
@@ -89,6 +120,11 @@ def adoption(request: Asking) -> HttpResponse:
     return _adoption_page(request, form, **_consequences(form, plan))
 
 
+def _before(number: int) -> int | None:
+    """The edition adopted before this one."""
+    return editions().filter(number__lt=number).values_list("number", flat=True).first()
+
+
 def _adoption_page(request: Asking, form: AdoptForm, **context: Any) -> HttpResponse:
     refused = "faults" in context or bool(form.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
@@ -98,14 +134,22 @@ def _adoption_page(request: Asking, form: AdoptForm, **context: Any) -> HttpResp
 def _consequences(form: AdoptForm, plan: Plan) -> dict[str, Any]:
     """What would change against the edition that is in force when the new one begins."""
     adopted = editions_in_rules()
-    last = newest(adopted)
-    replaced = in_force(adopted, form.cleaned_data["takes_effect_at"] or clock.now())
+    last, now = newest(adopted), clock.now()
+    replaced = in_force(adopted, form.cleaned_data["takes_effect_at"] or now)
+    before = plan_of(edition_get(replaced.number)) if replaced else None
     return {
         "plan": plan,
         "seen": f"{last.number if last else 0}-{digest_of(tidied(form.cleaned_data['text']))}",
         "replaced": replaced,
-        "changes": shown_changes(plan_of(edition_get(replaced.number)), plan, _) if replaced else (),
+        "changes": shown_changes(before, plan, _) if before else (),
+        "effects": _effects(before, plan, now),
     }
+
+
+def _effects(before: Plan | None, after: Plan, moment: datetime) -> list[str]:
+    """What the rooms above tell of it, both plans as today's level switches them."""
+    old = plan_if_in_force(before, moment) if before else None
+    return effects_told(old, plan_if_in_force(after, moment), moment)
 
 
 def _told(invalid: PlanInvalid) -> list[dict[str, Any]]:

@@ -20,17 +20,23 @@ class Edition:
     number: int
     takes_effect_at: datetime
     sha256: str
+    withdrawn: bool = False
 
 
 def in_force(editions: Collection[Edition], moment: datetime) -> Edition | None:
     """The edition in force at a moment: the latest to have taken effect. None before the first."""
-    begun = [edition for edition in editions if edition.takes_effect_at <= moment]
+    begun = [one for one in editions if one.takes_effect_at <= moment and not one.withdrawn]
     return max(begun, key=lambda edition: edition.takes_effect_at, default=None)
 
 
 def newest(editions: Collection[Edition]) -> Edition | None:
     """The edition adopted last, whether or not it has taken effect."""
     return max(editions, key=lambda edition: edition.number, default=None)
+
+
+def standing(editions: Collection[Edition]) -> list[Edition]:
+    """Those that were not withdrawn."""
+    return [edition for edition in editions if not edition.withdrawn]
 
 
 def tidied(text: str) -> str:
@@ -62,6 +68,18 @@ def check_takes_effect(editions: Collection[Edition], takes_effect_at: datetime,
                 N_("第 %(number)d 版预案也在这个时间生效，请换一个时间。"),
                 number=edition.number,
             )
+
+
+def check_withdrawing(edition: Edition, *, now: datetime) -> None:
+    """Refuse to take back what has begun, or was taken back before."""
+    if edition.withdrawn:
+        raise Refused("plan.withdrawn", N_("第 %(number)d 版预案已经撤回了。"), number=edition.number)
+    if edition.takes_effect_at <= now:
+        raise Refused(
+            "plan.begun",
+            N_("第 %(number)d 版预案已经生效，不能撤回；要改，就采用下一版。"),
+            number=edition.number,
+        )
 
 
 def check_made_from(editions: Collection[Edition], made_from: int) -> None:

@@ -39,6 +39,7 @@ DUTY = {
     "owner": N_("由谁补上"),
     "severity": N_("轻重（1–3）"),
     "limit": N_("每人最多"),
+    "levels": N_("哪些响应级别时要有"),
 }
 DUTY_WORDS = {"0": N_("不限")}
 SQUAD = {
@@ -48,6 +49,7 @@ SQUAD = {
     "owner": N_("由谁补上"),
     "severity": N_("轻重（1–3）"),
     "purpose": N_("做什么"),
+    "levels": N_("哪些响应级别时要有"),
 }
 HOUSEHOLD_KIND = {"title": N_("户类别"), "sentence": N_("怎样联系"), "assumed": N_("推定")}
 RESPONDER_ROLE = {"title": N_("岗位角色"), "work": N_("做什么"), "assumed": N_("推定")}
@@ -67,3 +69,21 @@ RETENTION = {
     "sentence": N_("为什么"),
 }
 RETENTION_WORDS = {"made": N_("记下时"), "ended": N_("办结或解除时"), "emergency_end": N_("应急结束时")}
+RESPONSE_LEVEL = {
+    "title": N_("级别"),
+    "rank": N_("第几级"),
+    "decided_by": N_("由谁宣布"),
+    "sentence": N_("什么时候用"),
+    "source": N_("来源"),
+    "initial": N_("宣布以前就按这一级"),
+    "assumed": N_("推定"),
+}
+RISK_CLASS = {
+    "title": N_("风险等级"),
+    "most_cases": N_("病例最多几例"),
+    "most_clusters": N_("本地聚集最多几起"),
+    "days_clear": N_("至少几天没有新病例"),
+    "level": N_("按哪一级响应"),
+    "sentence": N_("怎样算"),
+    "source": N_("来源"),
+}

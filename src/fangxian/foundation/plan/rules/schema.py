@@ -18,6 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from fangxian.foundation.plan.rules import headings, sentences
 from fangxian.foundation.plan.rules.checks import check_duties, check_grid_sizes, check_squad, check_tiers
 from fangxian.foundation.plan.rules.faults import PlanFault, PlanInvalid
+from fangxian.foundation.plan.rules.levels import check_levels
 from fangxian.foundation.plan.rules.lines import LineIndex, Path
 from fangxian.foundation.plan.rules.plan import Plan, TableUnread
 from fangxian.foundation.plan.rules.syntax import TOO_DEEP, as_json, loaded
@@ -28,7 +29,9 @@ from fangxian.foundation.plan.rules.tables import (
     HouseholdKind,
     Identity,
     ResponderRole,
+    ResponseLevel,
     Retention,
+    RiskClass,
     Skill,
     Squad,
     Tier,
@@ -121,6 +124,8 @@ def _read(written: Mapping[str, Any], text: str) -> Plan:
     plan = Plan(rows)
     for table in tables():
         faults += _checked(table, plan)
+    if ResponseLevel in plan.rows:
+        faults += check_levels(plan, [(table.name, table.shape, table.many) for table in tables()])
     if faults:
         raise PlanInvalid(_placed(faults, LineIndex(text)))
     return plan
@@ -269,6 +274,14 @@ register_table(
     words=headings.TIER_WORDS,
 )
 register_table("group", Group, many=True, title=N_("工作组和党小组"), columns=headings.GROUP)
+register_table(
+    "response_level",
+    ResponseLevel,
+    many=True,
+    title=N_("响应级别"),
+    columns=headings.RESPONSE_LEVEL,
+)
+register_table("risk_class", RiskClass, many=True, title=N_("县区风险等级"), columns=headings.RISK_CLASS)
 register_table(
     "duty",
     Duty,

@@ -28,6 +28,12 @@ _SPOKEN: dict[str, str] = {
     Speaker.GROUP: N_("工作组"),
     Speaker.HEADQUARTERS: N_("指挥部"),
 }
+#: Keys that hold the key of a row in a table of another name; of one table, or of all.
+_POINTS = {
+    ("", "led_by"): "duty",
+    ("", "levels"): "response_level",
+    ("risk_class", "level"): "response_level",
+}
 _YES, _NO = N_("是"), N_("否")
 
 
@@ -117,7 +123,7 @@ class _Names:
             return self._say(N_("、")).join(self.of(table, key, one) for one in value)
         if key == "role":
             return self._say(ROLES[str(value)].title)
-        pointed_at = self._rows.get("duty" if key == "led_by" else key, {})
+        pointed_at = self._rows.get(_POINTS.get((table.name, key)) or _POINTS.get(("", key), key), {})
         if str(value) in pointed_at:
             return pointed_at[str(value)]
         word = table.words.get(str(value))

@@ -5,10 +5,10 @@ fault) and strict (the text "3" is no number). Keys without a value here must be
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -102,6 +102,41 @@ class Over(StrEnum):
 
     AREA = "area"
     ORGANISATION = "organisation"
+    #: A mouth of a village: its gate, a road junction.
+    PLACE = "place"
+    HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseLevel:
+    """A response level (S16): the lower its ``rank``, the graver; the ``initial`` one stands before any was declared."""
+
+    key: Key
+    title: Title
+    rank: Annotated[int, Field(ge=1, le=9)]
+    decided_by: Title
+    sentence: Sentence
+    source: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=300)] = ""
+    initial: bool = False
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskClass:
+    """A class of counties by what has happened there, and the level that it stands for.
+
+    A county is of the first class whose numbers are not passed: known cases and local clusters at the most,
+    and days since the last case was over at the least. A number that is left out sets no bound.
+    """
+
+    key: Key
+    title: Title
+    most_cases: Annotated[int, Field(ge=0)] | None = None
+    most_clusters: Annotated[int, Field(ge=0)] | None = None
+    days_clear: Annotated[int, Field(ge=0, le=365)] = 0
+    level: Key
+    sentence: Sentence
+    source: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=300)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +159,13 @@ class Duty:
     owner: Organised
     severity: Severity = 1
     limit: Annotated[int, Field(ge=0, le=1_000)] = 0
+    #: The response levels at which it is expected; none named: at every level.
+    levels: tuple[Key, ...] = ()
     sentence: Sentence
+
+    def switched_off(self) -> Self:
+        """The duty at a level that asks nobody to fill it: who holds it keeps it."""
+        return replace(self, expected=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,15 +178,25 @@ class Squad:
     severity: Severity
     owner: Organised
     purpose: Sentence
+    expected: bool = True
+    levels: tuple[Key, ...] = ()
+
+    def switched_off(self) -> Self:
+        """The squad at a level that asks no chief to form one."""
+        return replace(self, expected=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdKind:
-    """A kind of household that is kept in touch with (S13): core ones help, isolated and hardship ones are helped."""
+    """A kind of household that is kept in touch with (S13): core ones help, isolated and hardship ones are helped.
+
+    ``contact``: somebody must keep in touch with each of them.
+    """
 
     key: Key
     title: Title
     sentence: Sentence
+    contact: bool = False
     assumed: bool = False
 
 

@@ -32,6 +32,7 @@ HOUSE = Actor.system("test", reason="试验")
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     selectors._plan_with.cache_clear()
+    selectors._switched_with.cache_clear()
     monkeypatch.setattr(clock, "now", lambda: DAY)
 
 
