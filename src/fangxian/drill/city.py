@@ -6,6 +6,7 @@ from functools import cached_property
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
+from fangxian.drill.chaining import villages_chain
 from fangxian.drill.mustering import Force, bodies_muster, leaders_muster, villages_muster
 from fangxian.drill.population import Fingerprint, Population, shipped_census, shipped_surnames
 from fangxian.drill.rules.force import bodies_of, members_of_villages
@@ -136,11 +137,13 @@ def _villages(city: City, force: Force, villages: Sequence[Area]) -> None:
     """The force of a few villages, then their residents."""
     grids = villages_muster(force, villages)
     if not city.residents:
+        villages_chain(force, villages)
         return
     settled = [city.population.settled(as_rules_know(village)) for village in villages]
     for one in settled:
         force.fingerprint.add_village(one)
     villages_settle(actor=DRILL, settled=settled, grids=grids, today=force.today)
+    villages_chain(force, villages)
 
 
 def as_rules_know(village: Area) -> Village:

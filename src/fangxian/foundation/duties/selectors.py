@@ -1,7 +1,7 @@
 """Reading duties: who holds one, what somebody holds, who could, and the chain up to the city."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,6 @@ from fangxian.access.roles import ROLES
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.rules.chiefs import Willing, chiefs_chosen
 from fangxian.foundation.duties.rules.policy import warnings
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
@@ -42,9 +41,33 @@ def duty_in_plan(plan: Plan, key: str) -> tables.Duty:
     raise Refused("duty.not_in_plan", N_("现行预案里没有“%(key)s”这种责任。"), key=key)
 
 
+def duty_over(plan: Plan, over: tables.Over) -> tables.Duty | None:
+    """The plan's duty over mouths or over households; a plan may have none."""
+    return next((duty for duty in plan.many(tables.Duty) if duty.over == over), None)
+
+
 def may_fill(actor: Actor, duty: tables.Duty, area_code: str) -> bool:
     """Whether somebody may appoint and relieve here: it is for the tier that answers for the duty's holes."""
     return actor.may_at(Permission.DUTY_APPOINT, area=cut(area_code, Level(duty.owner)) or area_code)
+
+
+def is_sole(duty: tables.Duty) -> bool:
+    """Whether only one may hold it at a time."""
+    return duty.expected and duty.holders == 1
+
+
+def drawn_on(actor: Actor, duty: tables.Duty, area_code: str) -> Scope:
+    """Where a holder may come from: the actor's own reach and the unit that the plan draws on."""
+    home = cut(area_code, Level(duty.from_level)) or area_code
+    return actor.scope(Permission.RESPONDER_SEE) | (
+        Scope.of_areas(home) if actor.may_at(Permission.RESPONDER_SEE, area=area_code) else Scope.nothing()
+    )
+
+
+def duties_held_by(responder: UUID, moment: datetime) -> QuerySet[Duty]:
+    """What somebody answers for at a moment, with the mouths and organisations it is over."""
+    held = duties_at(Scope.system("本人的责任"), moment).filter(responder_id=responder)
+    return held.select_related("place", "organisation").order_by("id")
 
 
 def duties_at(scope: Scope, moment: datetime) -> QuerySet[Duty]:
@@ -70,32 +93,41 @@ def relieved_at(scope: Scope, kind: str, moment: datetime) -> dict[str, datetime
 def grants_of(responder: UUID, moment: datetime) -> tuple[Grant, ...]:
     """The rights that a person's duties give at a moment; a duty that the plan no longer has gives none."""
     held = duties_at(Scope.system("本人的责任"), moment).filter(responder_id=responder)
-    rows = list(held.values_list("kind", "area_code", "organisation_id"))
+    rows = list(held)
     if not rows:
         return ()
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
     grants = []
-    for kind, area_code, organisation in rows:
-        if kind not in kinds:
+    for row in rows:
+        if row.kind not in kinds:
             continue
-        here = _reach_of(kinds[kind], area_code, organisation)
+        here = _reach_of(kinds[row.kind], row)
         if not here:
             continue
         grants.append(
             Grant(
-                role=ROLES[kinds[kind].role],
+                role=ROLES[kinds[row.kind].role],
                 here=here,
-                city=Scope.of_areas(cut(area_code, Level.COUNTY) or area_code),
+                city=Scope.of_areas(cut(row.area_code, Level.COUNTY) or row.area_code),
             )
         )
     return tuple(grants)
 
 
-def _reach_of(duty: tables.Duty, area_code: str, organisation: UUID | None) -> Scope:
-    """What a duty reaches; one over an organisation reaches nothing without it, never the place instead."""
+def _reach_of(duty: tables.Duty, held: Duty) -> Scope:
+    """What a duty reaches: a mouth's its village, a household's its grid; without what it is over, nothing."""
     if duty.over == tables.Over.ORGANISATION:
-        return Scope.of_organisations(organisation) if organisation else Scope.nothing()
-    return Scope.of_areas(area_code)
+        return Scope.of_organisations(held.organisation_id) if held.organisation_id else Scope.nothing()
+    if not is_over(duty, place=held.place_id, household=held.household_id):
+        return Scope.nothing()
+    return Scope.of_areas(held.area_code)
+
+
+def is_over(duty: tables.Duty, *, place: UUID | None, household: UUID | None) -> bool:
+    """Whether what a duty is held over is what the plan says it is over: just that, and nothing else."""
+    return ((duty.over == tables.Over.PLACE) == (place is not None)) and (
+        (duty.over == tables.Over.HOUSEHOLD) == (household is not None)
+    )
 
 
 @dataclass(frozen=True)
@@ -153,8 +185,15 @@ def chain(code: str, moment: datetime) -> list[Link]:
     """Who answers for a place, from itself up to the city."""
     plan = plan_at(moment)
     codes = [one for one in chain_of(code) if level_of(one) not in (Level.PREFECTURE, Level.PROVINCE)]
-    rows = list(duties_at(_CHAIN, moment).filter(area_code__in=codes, organisation=None).order_by("since"))
+    rows = list(duties_at(_CHAIN, moment).filter(over_area(), area_code__in=codes).order_by("since"))
     chips = chips_by_id({row.responder_id for row in rows})
+    return links_over(plan, codes, rows, chips)
+
+
+def links_over(
+    plan: Plan, codes: Collection[str], rows: Collection[Duty], chips: Mapping[UUID, PersonChip]
+) -> list[Link]:
+    """The links over areas, in the order of their codes, of the duties that were found held there."""
     held = defaultdict(list)
     for row in rows:
         held[row.kind, row.area_code].append(Holder(row.id, chips[row.responder_id], row.since))
@@ -182,13 +221,19 @@ def _is_link(duty: tables.Duty) -> bool:
     )
 
 
+def over_area() -> Q:
+    """Of the duties held, those over an area itself."""
+    return Q(organisation=None, place=None, household=None)
+
+
 def duty_answering(actor: Actor, duty_id: UUID, moment: datetime) -> Duty:
     """A duty whose holder somebody may turn to: it lies on his chain, above his places or within them.
 
     Raises ``NotAllowed`` or ``OutOfScope``.
     """
     actor.require_role(Permission.CHAIN_CALL)
-    links = [duty.key for duty in plan_at(moment).many(tables.Duty) if _is_link(duty)]
+    near = (tables.Over.PLACE, tables.Over.HOUSEHOLD)
+    links = [duty.key for duty in plan_at(moment).many(tables.Duty) if _is_link(duty) or duty.over in near]
     held = duties_at(_CHAIN, moment).filter(kind__in=links, organisation=None)
     found: Duty | None = held.filter(id=duty_id).select_related("responder").first()
     if found is None or not Scope.of_areas(found.area_code) & actor.scope(Permission.CHAIN_CALL):
@@ -216,7 +261,7 @@ class Candidate:
 
 
 #: Who is drawn on for a duty, by the level his unit stands on.
-_DRAWN_ON = {
+DRAWN_ON = {
     Level.TOWN: (Responder.Standing.LEADER, Responder.Standing.CADRE),
     Level.VILLAGE: (Responder.Standing.CADRE, Responder.Standing.MEMBER),
 }
@@ -235,42 +280,19 @@ def candidates(scope: Scope, duty: tables.Duty, place: str, moment: datetime) ->
     """Who could hold a duty over a place: of the unit that the plan draws on, the least loaded first."""
     people = _drawn_on(scope, duty, place)
     load = _load(duty.key, {one.id for one in people}, moment)
-    found = [_candidate(one, duty, load[one.id]) for one in people]
+    found = [candidate_of(one, duty, load[one.id]) for one in people]
     return sorted(found, key=lambda one: (one.held, one.chip.standing, str(one.chip.id)))
-
-
-def chiefs_proposed(
-    scope: Scope, duty: tables.Duty, grids: Sequence[str], moment: datetime
-) -> dict[str, Candidate]:
-    """For grids of one village that nobody answers for: whom to appoint, by code; cadres first, evenly loaded."""
-    if not grids:
-        return {}
-    people = {one.id: one for one in _drawn_on(scope, duty, grids[0])}
-    load = _load(duty.key, people, moment)
-    chosen = chiefs_chosen(
-        grids,
-        [
-            Willing(
-                one.id, one.standing == Responder.Standing.CADRE, one.residence or one.area_code, load[one.id]
-            )
-            for one in people.values()
-        ],
-    )
-    proposed = {}
-    for grid, identifier in chosen.items():
-        proposed[grid] = _candidate(people[identifier], duty, load[identifier])
-        load[identifier] += 1
-    return proposed
 
 
 def _drawn_on(scope: Scope, duty: tables.Duty, place: str) -> list[Responder]:
     """The people of the unit that the plan draws on for a duty over a place."""
     home = cut(place, Level(duty.from_level)) or place
-    standings = _DRAWN_ON.get(Level(duty.from_level), tuple(Responder.Standing))
+    standings = DRAWN_ON.get(Level(duty.from_level), tuple(Responder.Standing))
     return list(responders_in(scope, standing=standings).filter(area_code=home))
 
 
-def _candidate(one: Responder, duty: tables.Duty, held: int) -> Candidate:
+def candidate_of(one: Responder, duty: tables.Duty, held: int) -> Candidate:
+    """Somebody who holds so many places of a kind, with what speaks against one more."""
     said = warnings(held=held, limit=duty.limit, from_home_unit=True)
     return Candidate(chip=chip_of(one), held=held, warnings=tuple(said))
 

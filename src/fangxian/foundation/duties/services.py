@@ -12,7 +12,14 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.selectors import duties_at, duty_answering, duty_in_plan, may_fill
+from fangxian.foundation.duties.selectors import (
+    drawn_on,
+    duties_at,
+    duty_answering,
+    duty_in_plan,
+    is_sole,
+    may_fill,
+)
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.orgs.models import Organisation
@@ -47,7 +54,7 @@ def duty_appoint(
     require_filler(actor, duty, area_code)
     _require_fits(duty, area_code, organisation.id if organisation else None)
     _require_in_force({area_code})
-    responder = responder_get(_drawn_on(actor, duty, area_code), responder_id)
+    responder = responder_get(drawn_on(actor, duty, area_code), responder_id)
     actor = actor.touching(exercise=responder.exercise)
     _require_not_held(duty, responder.id, area_code, organisation)
     appointed = Duty(
@@ -55,7 +62,7 @@ def duty_appoint(
         responder=responder,
         area_code=area_code,
         organisation=organisation,
-        sole=_is_sole(duty),
+        sole=is_sole(duty),
         since=clock.now(),
         exercise=actor.exercise,
     )
@@ -102,7 +109,7 @@ def duties_appoint(*, actor: Actor, appointments: Sequence[Appointment]) -> list
             responder_id=one.responder_id,
             area_code=one.area_code,
             organisation_id=one.organisation_id,
-            sole=_is_sole(kinds[one.kind]),
+            sole=is_sole(kinds[one.kind]),
             since=now,
             exercise=actor.exercise,
         )
@@ -246,6 +253,8 @@ def _require_fits(duty: tables.Duty, area_code: str, organisation: UUID | None) 
         raise Refused("duty.wrong_level", N_("%(title)s不能放在这一级。"), title=duty.title)
     if duty.over == tables.Over.ORGANISATION and organisation is None:
         raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=duty.title)
+    if duty.over in (tables.Over.PLACE, tables.Over.HOUSEHOLD):
+        raise Refused("duty.over_no_area", N_("%(title)s要写明守哪个口、联系哪一户。"), title=duty.title)
 
 
 def _require_in_force(codes: Collection[str]) -> None:
@@ -266,10 +275,6 @@ def _require_not_held(
         raise Refused("duty.held_already", N_("他已经是这里的%(title)s了。"), title=duty.title)
 
 
-def _is_sole(duty: tables.Duty) -> bool:
-    return duty.expected and duty.holders == 1
-
-
 def require_filler(actor: Actor, duty: tables.Duty, area_code: str) -> None:
     """A duty is filled by the tier that the plan makes answer for its holes."""
     actor.require_role(Permission.DUTY_APPOINT)
@@ -278,11 +283,3 @@ def require_filler(actor: Actor, duty: tables.Duty, area_code: str) -> None:
     if actor.may_at(Permission.LINE_SEE, area=area_code):
         raise NotAllowed("duty.not_yours_to_fill", N_("%(title)s不由您指派。"), title=duty.title)
     raise OutOfScope("duty.out_of_scope", N_("没有这个地方，或不在您的责任范围内。"))
-
-
-def _drawn_on(actor: Actor, duty: tables.Duty, area_code: str) -> Scope:
-    """Where the holder may come from: the actor's own reach and the unit that the plan draws on."""
-    home = cut(area_code, Level(duty.from_level)) or area_code
-    return actor.scope(Permission.RESPONDER_SEE) | (
-        Scope.of_areas(home) if actor.may_at(Permission.RESPONDER_SEE, area=area_code) else Scope.nothing()
-    )

@@ -25,6 +25,8 @@ class Place(Record):
         MARKET = "market", _("市场")
         SCHOOL = "school", _("学校")
         SITE = "site", _("工地")
+        VILLAGE_GATE = "village_gate", _("村口")
+        JUNCTION = "junction", _("路口")
         OTHER = "other", _("其他")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -54,6 +56,10 @@ class Place(Record):
     def grid_code(self) -> str | None:
         """The grid it lies in, where that is known."""
         return cut(self.area_code, Level.GRID)
+
+
+#: The mouths that somebody must hold (S13); a house's own door is held by those who live behind it.
+MOUTHS = frozenset({Place.Kind.VILLAGE_GATE, Place.Kind.JUNCTION})
 
 
 class PlaceAlias(Record):

@@ -24,6 +24,7 @@ from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Crumb
+from fangxian.kit.tables import arranged, by_letters
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
@@ -46,9 +47,16 @@ class PlaceRow:
 
 
 COLUMNS = (
-    Column("name", N_("名称"), lambda row: row.place.name, brief=True, width=24),
-    Column("kind", N_("类型"), lambda row: row.place.get_kind_display(), brief=True),
-    Column("grid_name", N_("网格"), brief=True),
+    Column(
+        "name",
+        N_("名称"),
+        lambda row: row.place.name,
+        brief=True,
+        width=24,
+        sorts=lambda one: by_letters(one.name),
+    ),
+    Column("kind", N_("类型"), lambda row: row.place.get_kind_display(), brief=True, sorts="kind"),
+    Column("grid_name", N_("网格"), brief=True, sorts="grid_code"),
     Column("aliases", N_("俗名"), lambda row: "、".join(row.aliases), width=24),
 )
 
@@ -58,7 +66,8 @@ def places(request: Asking, village_code: str) -> HttpResponseBase:
     """See the places of a village; register one, note a name, rename one, close one."""
     scope = request.actor.scope(Permission.LINE_SEE) & Scope.of_areas(village_code)
     village = _village(scope, village_code)
-    found = list(places_in(scope, village_code))
+    asked = arranged(request, COLUMNS)
+    found = asked.put(list(places_in(scope, village_code)))
     listing = _listing(scope, village, found)
     if (taken := listing_taken(request, listing)) is not None:
         return taken
@@ -76,6 +85,7 @@ def places(request: Asking, village_code: str) -> HttpResponseBase:
         "village": village,
         "crumbs": [*(Crumb(name) for _code, name in area_path(village_code)), Crumb(_("地点"))],
         "rows": _rows(scope, found),
+        "asked": asked,
         "listing": listing,
         "aliases": aliases_of_area(scope, village_code),
         "may_edit": request.actor.may_at(Permission.PLACE_EDIT, area=village_code),

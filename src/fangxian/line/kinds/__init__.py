@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Protocol
 
 from fangxian.access.scope import Scope
-from fangxian.line.kinds import need_past_clock, squad_not_formed, unanswered_duty
+from fangxian.line.kinds import (
+    household_contact,
+    need_past_clock,
+    squad_not_formed,
+    unanswered_duty,
+    unheld_mouth,
+)
 from fangxian.line.kinds.telling import Telling
 from fangxian.line.rules.holes import Hole
 
@@ -32,7 +38,7 @@ class Family(Protocol):
 
 FAMILIES: dict[str, Family] = {
     family.FAMILY: family  # type: ignore[misc]
-    for family in (unanswered_duty, squad_not_formed, need_past_clock)
+    for family in (unanswered_duty, squad_not_formed, unheld_mouth, household_contact, need_past_clock)
 }
 
 

@@ -34,6 +34,8 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     """Every grid in reach that has a chief and no squad of the plan's least size."""
     plan = plan_at(moment)
     squad = plan.one(tables.Squad)
+    if not squad.expected:
+        return
     led = duties_at(reach, moment).filter(kind=squad.led_by).order_by("-since")
     chiefs = dict(led.values_list("area_code", "since"))
     formed = _grids_with_squad(reach, squad.minimum, moment)

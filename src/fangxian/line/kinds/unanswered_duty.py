@@ -31,7 +31,7 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     """Every place in reach that lacks a holder of a duty the plan expects there."""
     plan = plan_at(moment)
     for duty in plan.many(tables.Duty):
-        if duty.expected:
+        if duty.expected and duty.over == tables.Over.AREA:
             began = true_since(lambda one, key=duty.key: _expects(one, key), moment)  # type: ignore[misc]
             yield from _holes_of(plan.many(tables.Tier), duty, reach, began, moment)
 
