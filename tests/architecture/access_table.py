@@ -20,6 +20,8 @@ PLAN_TEXT = FIRST_PLAN.read_text(encoding="utf-8")
 _PLAN = tomllib.loads(PLAN_TEXT)
 #: The plan's duties by key, as the file has them.
 DUTIES: Mapping[str, Mapping[str, Any]] = {duty["key"]: duty for duty in _PLAN["duty"]}
+#: The town whose office is told what to do.
+TOLD = "350181007"
 DIGITS = {"county": 6, "town": 9, "village": 12, "grid": 15}
 
 
@@ -151,6 +153,11 @@ def open_to_all(reader: Reader, thing: Thing) -> int:
     return DONE if thing.known else ABSENT
 
 
+def edition_begun(reader: Reader, thing: Thing) -> int:
+    """What has begun is not taken back; whoever may adopt is told why."""
+    return UNFIT if thing.known else ABSENT
+
+
 def absent(reader: Reader, thing: Thing) -> int:
     """There is nothing here."""
     return ABSENT
@@ -194,6 +201,19 @@ def filled_by_its_tier(reader: Reader, thing: Thing) -> int:
     if reader.at(P.DUTY_APPOINT, tier):
         return DONE if thing.known else ABSENT
     return FORBIDDEN if thing.known and reader.at(P.LINE_SEE, thing.area) else ABSENT
+
+
+def filled_where_seen(reader: Reader, thing: Thing) -> int:
+    """The village fills its mouths; whoever else sees them is told that it is not his to do."""
+    if not thing.known or not reader.at(P.LINE_SEE, thing.area):
+        return ABSENT
+    tier = thing.area[: DIGITS["village"]]
+    return DONE if reader.at(P.DUTY_APPOINT, tier) else FORBIDDEN
+
+
+def contacts_of_grid(reader: Reader, thing: Thing) -> int:
+    """So it does with the households of a grid, and only of a grid."""
+    return filled_where_seen(reader, thing) if thing.is_a("grid") else ABSENT
 
 
 def if_it_can_be(rule: Rule) -> Rule:
@@ -274,11 +294,43 @@ def to_another_grid(reader: Reader, thing: Thing) -> int:
     return answer or (DONE if reader.at(P.PERSON_EDIT, str(thing.sends["area_code"])) else UNFIT)
 
 
+def his_log(reader: Reader, thing: Thing) -> int:
+    """The log of a city or a town, for whoever keeps it."""
+    if not reader.at(P.LOG_KEEP, thing.area):
+        return FORBIDDEN if reader.at(P.LINE_SEE, thing.area) else ABSENT
+    return DONE if thing.is_a("county") or thing.is_a("town") else ABSENT
+
+
+def to_his_log(reader: Reader, thing: Thing) -> int:
+    """On to the log that he keeps."""
+    return 302
+
+
+def instructs(reader: Reader, thing: Thing) -> int:
+    """Whoever answers and may raise as well, at a place of his."""
+    if not reader.anywhere(P.NEED_RAISE):
+        return FORBIDDEN
+    return here(P.NEED_RAISE, P.LINE_SEE)(reader, thing)
+
+
+def instructs_his_own(reader: Reader, thing: Thing) -> int:
+    """An office that is not his to tell is no choice, and one of another place does nothing there."""
+    told_there = thing.area.startswith(TOLD) or TOLD.startswith(thing.area)
+    tells = told_there and reader.at(P.NEED_ANSWER, TOLD) and reader.at(P.NEED_RAISE, TOLD)
+    return instructs(reader, thing) or (DONE if tells else UNFIT)
+
+
 def need_seen(reader: Reader, thing: Thing) -> int:
     """Somebody who sees no needs at all is told so."""
     if thing.known and sees_need(reader, thing):
         return DONE
     return ABSENT if reader.anywhere(P.NEED_SEE) else FORBIDDEN
+
+
+def body_seen(reader: Reader, thing: Thing) -> int:
+    """Whoever sees the needs that lie with it: by its place, or because he acts for it."""
+    body = UUID(thing.slots["organisation_id"])
+    return DONE if thing.known and reader.at(P.NEED_SEE, thing.area, body) else ABSENT
 
 
 def by_owner(reader: Reader, thing: Thing) -> int:
@@ -400,6 +452,13 @@ TABLE: dict[str, Row] = {
     "board": Row(**_LINE, get=open_to_all),
     "board/live": Row(**_LINE, get=open_to_all),
     "gaps": Row(**_LINE, get=open_to_all),
+    "duty-log": Row(opens=P.LOG_KEEP, get=to_his_log),
+    "duty-log/<str:code>": Row(
+        "logs", P.LOG_KEEP, get=his_log, post=his_log, spoilt={"verb": "write", "kind": "note", "words": ""}, says="必填",
+    ),
+    "handovers/<uuid:handover_id>/take": Row("handovers", P.LOG_KEEP, post=here(P.LOG_KEEP, P.LOG_KEEP)),
+    "groups/<uuid:organisation_id>": Row("bodies", P.NEED_SEE, get=body_seen),
+    "groups/<uuid:organisation_id>/live": Row("bodies", P.NEED_SEE, get=body_seen),
     "towns/<str:code>": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
     "towns/<str:code>/live": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
     "villages/<str:code>": Row("areas", **_LINE, get=village_in_part),
@@ -420,6 +479,24 @@ TABLE: dict[str, Row] = {
     "appoint/<slug:kind>/<str:code>": Row(
         "appointments", P.DUTY_APPOINT, get=filled_by_its_tier, post=if_it_can_be(filled_by_its_tier),
         spoilt={"responder": ""}, says="请选一个人",
+    ),
+    "propose/<slug:kind>/<str:code>": Row(
+        "proposals", P.DUTY_APPOINT, get=filled_by_its_tier, post=filled_by_its_tier,
+        spoilt={"verb": "dance"}, says="请选存下、采用",
+    ),
+    "chain/<str:code>": Row("areas", **_LINE, get=in_part(P.LINE_SEE)),
+    "households/<uuid:household_id>/chain": Row("households", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE)),
+    "mouths/<uuid:place_id>/hold": Row(
+        "mouths", P.DUTY_APPOINT, get=filled_where_seen, post=filled_where_seen,
+        spoilt={"responder": ""}, says="请选一个人",
+    ),
+    "grids/<str:code>/contacts": Row(
+        "grids to keep in touch with", P.DUTY_APPOINT, get=contacts_of_grid, post=contacts_of_grid,
+        spoilt={"responder": ""}, says="请选一个人",
+    ),
+    "responders/<uuid:responder_id>/handover": Row(
+        "people who leave", P.DUTY_APPOINT, get=here(P.RESPONDER_SEE, P.RESPONDER_SEE),
+        post=if_it_can_be(here(P.RESPONDER_SEE, P.RESPONDER_SEE)), spoilt={"seen": "？"}, says="请先打开交接这一页",
     ),
     "relieve/<uuid:duty_id>": Row("duties", P.DUTY_APPOINT, post=filled_by_its_tier),
     "squads/form/<str:code>": Row(
@@ -551,6 +628,8 @@ TABLE: dict[str, Row] = {
         "plan text", P.PLAN_ADOPT, get=open_to_all, post=open_to_all, spoilt={"text": "[identity]"}, says="缺少",
     ),
     "plan/<int:number>": Row("editions", P.PLAN_SEE, get=open_to_all),
+    "plan/<int:number>/withdraw": Row("editions begun", P.PLAN_ADOPT, post=edition_begun),
+    "plan/compare/<int:old>/<int:new>": Row("editions compared", P.PLAN_SEE, get=open_to_all),
     # needs
     "needs": Row(opens=P.NEED_SEE, get=open_to_all),
     "needs/mine": Row(opens=P.NEED_RAISE, get=open_to_all),
@@ -558,9 +637,13 @@ TABLE: dict[str, Row] = {
         "lacking places", P.NEED_RAISE, get=here(P.NEED_RAISE, P.LINE_SEE), post=here(P.NEED_RAISE, P.LINE_SEE),
         spoilt={"words": ""}, says="必填",
     ),
+    "needs/instruct": Row(
+        "instructions", P.NEED_ANSWER, get=instructs, post=instructs_his_own, spoilt={"words": ""}, says="必填",
+    ),
     "needs/<str:number>": Row("needs", get=need_seen),
     **_verbs(Door.PAGE, "needs/<str:number>"),
     # the site
+    "go": Row(get=open_to_all, post=open_to_all, done=200, journalled=False),
     "kit": Row(get=open_to_all),
     "appearance": Row(
         "looks", post=open_to_all, door=Door.PUBLIC, journalled=False,

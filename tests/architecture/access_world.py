@@ -5,7 +5,7 @@ organisation without being in one, whose account was closed, and nobody at all.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -22,7 +22,8 @@ from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
 from fangxian.foundation.areas.services import grid_draw, register_draft
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.selectors import chiefs_proposed, duty_in_plan, holders_in
+from fangxian.foundation.duties.proposing import vacancies_filled
+from fangxian.foundation.duties.selectors import duty_in_plan, holders_in
 from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_end
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.people.gridding import grids_propose
@@ -47,8 +48,10 @@ from fangxian.foundation.sheets.services import intake_open
 from fangxian.line.selectors import gaps_open
 from fangxian.line.services import line_sweep
 from fangxian.plain import clock
+from fangxian.plain.ids import uuid7
+from fangxian.reports.services import handover_give
 from tests import cast as house
-from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, Lacking, Post, Reader, Thing
+from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, TOLD, Lacking, Post, Reader, Thing
 from tests.cast import (
     COUNTY,
     GRID,
@@ -220,7 +223,11 @@ class _Builder:
                 for code in (GRID, OTHER_GRID, SIBLING_GRID, FAR_GRID, VILLAGE, f"{VILLAGE}999")
             ],
             "appointments": list(self.appointments()),
+            "proposals": list(self.proposals()),
             "duties": list(self.duties()),
+            "mouths": list(self.mouths()),
+            "grids to keep in touch with": list(self.lonely_grids()),
+            "people who leave": list(self.leaving()),
             "responders": list(self.responders()),
             "accounts": list(self.accounts()),
             "signing in": [Thing("", sends={"username": "test-hq", "password": PASSWORD})],
@@ -243,8 +250,20 @@ class _Builder:
             ],
             "certificates": [self.certificate(), Thing("unknown", {"number": "999"}, known=False)],
             "holdings": [self.holding()],
+            "editions begun": [
+                Thing("first", {"number": "1"}, refused=True),
+                Thing("unknown", {"number": "999"}, known=False),
+            ],
+            "editions compared": [
+                Thing("with itself", {"old": "1", "new": "1"}),
+                Thing("unknown", {"old": "1", "new": "999"}, known=False),
+            ],
             "editions": [Thing("first", {"number": "1"}), Thing("unknown", {"number": "999"}, known=False)],
             "lacking places": [_raising(code) for code in _KNOWN],
+            "instructions": list(self.instructions()),
+            "bodies": list(self.bodies()),
+            "logs": [_log(code) for code in _AREAS],
+            "handovers": list(self.handovers()),
             **self.needs(),
             **self.residents(),
             **self.offering_themselves(),
@@ -352,7 +371,7 @@ class _Builder:
             size = sizes["urban" if code == VILLAGE else "rural"]
             chiefed = holders_in(Scope.of_areas(code), duty.key, now)
             proposed = grids_propose(EVERYWHERE, code, size=size, chiefed=chiefed)
-            chosen = chiefs_proposed(Scope.of_areas(code), duty, [grid], now)
+            chosen = vacancies_filled(Scope.of_areas(code), duty, code, [grid], now)
             yield Thing(
                 code, {"code": code}, code, refused=grid in chiefed,
                 sends={
@@ -362,6 +381,19 @@ class _Builder:
             )  # fmt: skip
         for code in (f"{TOWN}999", TOWN):
             yield Thing(code, {"code": code}, code, known=False)
+
+    def proposals(self) -> Iterable[Thing]:
+        """Each with one of its places, which shall stay empty."""
+        for kind, code, place in (
+            ("village_leader", TOWN, VILLAGE), ("village_leader", OTHER_TOWN, OTHER_VILLAGE),
+            ("village_leader", COUNTY, VILLAGE), ("village_leader", VILLAGE, VILLAGE), ("grid_chief", VILLAGE, GRID),
+            ("grid_chief", SIBLING, SIBLING_GRID), ("grid_chief", OTHER_VILLAGE, FAR_GRID), ("grid_chief", TOWN, GRID),
+            ("grid_chief", COUNTY, FAR_GRID), ("grid_chief", f"{TOWN}999", ""), ("village_cadre", VILLAGE, ""),
+        ):  # fmt: skip
+            sends = {"verb": "change", f"{place}-1": "none"}
+            yield Thing(
+                f"{kind} {code}", {"kind": kind, "code": code}, code, bool(place), duty=kind, sends=sends
+            )
 
     def appointments(self) -> Iterable[Thing]:
         """Every duty of the plan, over every place of its level."""
@@ -375,12 +407,44 @@ class _Builder:
                     sole = said.get("expected") and said.get("holders") == 1
                     yield Thing(
                         f"{kind} over {code}", {"kind": kind, "code": code}, code, duty=kind,
-                        refused=bool(sole and (kind, code) in held) or said.get("over") == "organisation",
+                        refused=bool(sole and (kind, code) in held) or said.get("over", "area") != "area",
                         sends={"responder": str(person)},
                     )  # fmt: skip
         nowhere = f"{TOWN}999"
         slots = {"kind": "gate_guard", "code": nowhere}
         yield Thing("unknown village", slots, nowhere, known=False, duty="gate_guard")
+
+    def mouths(self) -> Iterable[Thing]:
+        """A village gate of each village; a compound, which is none."""
+        for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
+            gate = place_add(actor=SYSTEM, kind="village_gate", village_code=code, name="东村口")
+            sends = {"responder": str(self.people[f"member_1_{code}"])}
+            yield Thing(f"of {code}", {"place_id": str(gate.id)}, code, duty="mouth_holder", sends=sends)
+        yield Thing("unknown", {"place_id": UNKNOWN}, known=False, duty="mouth_holder")
+
+    def lonely_grids(self) -> Iterable[Thing]:
+        """A grid with an isolated household that nobody keeps in touch with."""
+        for code in (GRID, SIBLING_GRID, FAR_GRID, VILLAGE):
+            thing, village = _area(code), code[: DIGITS["village"]]
+            home = household_register(
+                actor=SYSTEM,
+                door=Door(
+                    village,
+                    Address(building="990", room=code[-3:]),
+                    (),
+                    area_code=code,
+                    categories=("isolated",),
+                ),
+            )
+            sends = {"households": [str(home.id)], "responder": str(self.people[f"member_1_{village}"])}
+            yield Thing(**vars(thing) | {"sends": sends})
+
+    def leaving(self) -> Iterable[Thing]:
+        """Somebody of a village who answers for nothing any more: what is handed over is another test's."""
+        for name in ("in_grid",):
+            slots = {"responder_id": str(self.people[name])}
+            yield Thing(name, slots, _MORE[name][1], refused=True, sends={"seen": ""})
+        yield Thing("unknown", {"responder_id": UNKNOWN}, known=False, sends={"seen": ""})
 
     def duties(self) -> Iterable[Thing]:
         """Every duty that is held, one of those that are alike; one that was; none."""
@@ -463,6 +527,31 @@ class _Builder:
         him = responder_get(EVERYWHERE, self.people["village"])
         sends = {"name": him.name, "phone": him.phone, "reason": "subject"}
         return Thing("village", person=str(him.id), sends=sends)
+
+    def bodies(self) -> Iterable[Thing]:
+        """What stands over no place of its own, and, not among them, who answers for a place."""
+        kinds = Organisation.Kind
+        groups = ((kinds.WORKING_GROUP, key) for key in ("supplies", "publicity"))
+        for kind, key in (*groups, (kinds.PARTNER, "tests")):
+            body = self.organisation(kind, key)
+            yield Thing(f"{kind} {key}", {"organisation_id": str(body)}, COUNTY)
+        committee = self.organisation(kinds.VILLAGE_COMMITTEE, area=VILLAGE)
+        yield Thing("committee", {"organisation_id": str(committee)}, VILLAGE, known=False)
+        yield Thing("unknown", {"organisation_id": str(uuid7())}, COUNTY, known=False)
+
+    def instructions(self) -> Iterable[Thing]:
+        """To a town's office, at several places."""
+        owner = self.organisation(Organisation.Kind.TOWN_OFFICE, area=TOLD)
+        for code in _KNOWN:
+            raising = _raising(code)
+            yield replace(raising, sends={**raising.sends, "owner_id": str(owner)})
+
+    def handovers(self) -> Iterable[Thing]:
+        """Of each log one that waits, written by a colleague."""
+        for code in (COUNTY, TOWN, OTHER_TOWN):
+            given = handover_give(actor=SYSTEM, area_code=code, words="没有遗留", figures=[])
+            yield Thing(code, {"handover_id": str(given.id)}, code)
+        yield Thing("unknown", {"handover_id": str(uuid7())}, known=False)
 
     def needs(self) -> dict[str, list[Thing]]:
         """Needs of several places, raisers and owners, each in the three states that something follows."""
@@ -562,6 +651,12 @@ def _area(code: str, slot: str = "code") -> Thing:
     known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
     place = {"verb": "add", "add-kind": "compound", "add-name": "新登记的小区", "add-grid_code": ""}
     return Thing(code, {slot: code}, code, known, sends=place)
+
+
+def _log(code: str) -> Thing:
+    asked = {"verb": "write", "kind": "note", "words": "镇里来电", "key": "", "corrects": ""}
+    known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
+    return Thing(code, {"code": code}, code, known, sends=asked)
 
 
 def _raising(code: str) -> Thing:

@@ -22,8 +22,11 @@ SCREENS = (
     ("hq", "needs", "/needs"),
     ("hq", "plan-adopt", "/plan/adopt"),
     ("hq", "kit", "/kit"),
+    ("hq", "gaps-sorted", "/gaps?sort=-since"),
+    ("hq", "go", "/go?typed=yx"),
     ("group", "group-home", "/"),
     ("town", "town", f"/towns/{TOWN}"),
+    ("town", "town-sorted", f"/towns/{TOWN}?sort=-gaps"),
     ("town", "appoint", f"/appoint/village_leader/{LEADERLESS}"),
     ("town", "refused", "/accounts"),
     ("village", "village", f"/villages/{VILLAGE}"),
@@ -62,7 +65,7 @@ SCREENS = (
 )
 
 FIELDS_WITHOUT_A_VISIBLE_LABEL = """() => [...document.querySelectorAll('input, select, textarea')]
-  .filter(field => !['hidden', 'submit', 'button'].includes(field.type))
+  .filter(field => !['hidden', 'submit', 'button'].includes(field.type) && field.checkVisibility())
   .filter(field => ![...(field.labels || [])].some(label => label.innerText.trim() && label.offsetHeight > 0))
   .map(field => field.outerHTML)"""
 

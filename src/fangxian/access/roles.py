@@ -23,7 +23,9 @@ class Role:
 class HeadquartersOfficer(Role):
     key = "headquarters_officer"
     title = N_("指挥部值班员")
-    sentence = N_("看全市的防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志。")
+    sentence = N_(
+        "看全市的防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志。"
+    )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.PERSON_HOLDINGS, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
@@ -43,7 +45,9 @@ class GroupOfficer(Role):
 class TownOfficer(Role):
     key = "town_officer"
     title = N_("镇街办公室")
-    sentence = N_("看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难，报日报告、催村里报，记值班日志，给村里开账号。")
+    sentence = N_(
+        "看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难，报日报告、催村里报，记值班日志，给村里开账号。"
+    )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
@@ -65,7 +69,9 @@ class VillageLeader(Role):
 class VillageCadre(Role):
     key = "village_cadre"
     title = N_("村居干部")
-    sentence = N_("看本村居的防线，指派网格长，登记居民、人员、小区和自然村，报日报告，报困难，确认是否解决。")
+    sentence = N_(
+        "看本村居的防线，指派网格长，登记居民、人员、小区和自然村，报日报告，报困难，确认是否解决。"
+    )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,

@@ -86,6 +86,10 @@ def _action_href(actor: Actor, gap: OpenGap) -> str:
         return reverse("appoint", args=[gap.kind.partition(".")[2], gap.area_code])
     if gap.action == "form_squad" and actor.may_at(Permission.SQUAD_FORM, area=gap.area_code):
         return reverse("squad_form", args=[gap.area_code])
+    if gap.action == "hold_mouth" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
+        return reverse("mouth_hold", args=[gap.subject])
+    if gap.action == "assign_contacts" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
+        return reverse("grid_contacts", args=[gap.subject])
     if gap.action == "answer_need" and actor.may_at(
         Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id
     ):

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from fangxian.desks import home
+from fangxian.desks import chain_pages, handing_over, home, proposing
 from fangxian.desks.admin import access, accounts, audit
-from fangxian.desks.hq import board
+from fangxian.desks.group import group
+from fangxian.desks.hq import board, duty_log
 from fangxian.desks.town import town
-from fangxian.desks.village import appointing, grids, unmasking, village
+from fangxian.desks.village import appointing, grids, holding, unmasking, village
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +15,11 @@ urlpatterns = [
     path("board", board.board, name="board"),
     path("board/live", board.board_live, name="board_live"),
     path("gaps", board.gaps, name="gaps"),
+    path("duty-log", duty_log.my_duty_log, name="my_duty_log"),
+    path("duty-log/<str:code>", duty_log.duty_log, name="duty_log"),
+    path("handovers/<uuid:handover_id>/take", duty_log.handover_taken, name="handover_take"),
+    path("groups/<uuid:organisation_id>", group.group, name="group"),
+    path("groups/<uuid:organisation_id>/live", group.group_live, name="group_live"),
     path("towns/<str:code>", town.town, name="town"),
     path("towns/<str:code>/live", town.town_live, name="town_live"),
     path("villages/<str:code>", village.village, name="village"),
@@ -22,10 +28,16 @@ urlpatterns = [
     path("villages/<str:code>/grids/adopt", grids.adopt, name="village_grids_adopt"),
     path("villages/<str:code>/grids/assign", grids.assign, name="village_grids_assign"),
     path("villages/<str:code>/grids/chiefs", grids.chiefs, name="village_grids_chiefs"),
+    path("chain/<str:code>", chain_pages.area_chain, name="area_chain"),
+    path("households/<uuid:household_id>/chain", chain_pages.household_chain, name="household_chain"),
+    path("mouths/<uuid:place_id>/hold", holding.hold, name="mouth_hold"),
+    path("grids/<str:code>/contacts", holding.contacts, name="grid_contacts"),
     path("appoint/<slug:kind>/<str:code>", appointing.appoint, name="appoint"),
+    path("propose/<slug:kind>/<str:code>", proposing.propose, name="propose"),
     path("relieve/<uuid:duty_id>", appointing.relieve, name="relieve"),
     path("squads/form/<str:code>", appointing.form_squad, name="squad_form"),
     path("responders/<uuid:responder_id>/unmask", unmasking.unmask, name="unmask"),
+    path("responders/<uuid:responder_id>/handover", handing_over.hand_over, name="responder_hand_over"),
     path("duties/<uuid:duty_id>/call", unmasking.call, name="call"),
     path("who-may-do-what", access.who_may_do_what, name="who_may_do_what"),
     path("accounts", accounts.admin_desk, name="admin_desk"),

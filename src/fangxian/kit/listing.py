@@ -42,7 +42,8 @@ _LONGEST_VALUE = 40
 class Column:
     """One column: its heading (marked for translation), and what stands in it, by default the attribute ``key``.
 
-    ``brief`` columns make the lines for a group: the two or three that matter. ``width`` is in characters.
+    ``brief`` columns make the lines for a group: the two or three that matter. ``width`` is in characters. By what a
+    list is sorted by it, ``sorts`` says (kit/tables.py); ``descends``: the most, or the newest, first.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Column:
     value: Callable[[Any], Value] | None = None
     brief: bool = False
     width: int = 14
+    sorts: str | tuple[str, ...] | Callable[[Any], Any] | None = None
+    descends: bool = False
 
     def of(self, row: Any) -> Value:
         """What stands in this column of a row."""

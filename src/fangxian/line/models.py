@@ -37,6 +37,9 @@ class Gap(Record):
         indexes = [
             models.Index(fields=["area_code", "kind"], condition=models.Q(closed_at=None), name="gap_open"),
             models.Index(fields=["area_code", "kind", "closed_at"], name="gap_history"),
+            # What changed in the last hour.
+            models.Index(fields=["closed_at", "area_code"], name="gap_closed"),
+            models.Index(fields=["opened_at", "area_code"], name="gap_opened"),
         ]
 
 

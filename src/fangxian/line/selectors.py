@@ -125,9 +125,28 @@ def line_count(scope: Scope, level: Level) -> LineCount:
     return LineCount(dict(by_place), by_kind)
 
 
-def gaps_closed_since(scope: Scope, since: datetime) -> int:
+def gaps_closed_since(scope: Scope, since: datetime, now: datetime) -> int:
     """How many gaps were closed since a moment."""
-    return int(Gap.objects.within(scope).filter(closed_at__gte=since).count())
+    return int(_between(scope, "closed_at", since, now).count())
+
+
+def gaps_closed(scope: Scope, since: datetime, now: datetime, *, most: int) -> list[Gap]:
+    """The gaps that were closed last since a moment, newest first."""
+    return list(
+        _between(scope, "closed_at", since, now).select_related("owner").order_by("-closed_at")[:most]
+    )
+
+
+def gaps_changed(scope: Scope, since: datetime, now: datetime, *, most: int) -> list[Gap]:
+    """The gaps that were opened or closed last since a moment; one that was both, once."""
+    opened = _between(scope, "opened_at", since, now).filter(closed_at=None).order_by("-opened_at")
+    changed = [*gaps_closed(scope, since, now, most=most), *opened.select_related("owner")[:most]]
+    return sorted(changed, key=lambda gap: gap.closed_at or gap.opened_at, reverse=True)[:most]
+
+
+def _between(scope: Scope, moment: str, since: datetime, now: datetime) -> QuerySet[Gap]:
+    """By when they were opened or closed; bounded on both sides, or SQLite goes through the index of places."""
+    return Gap.objects.within(scope).filter(**{f"{moment}__gte": since, f"{moment}__lte": now})
 
 
 def time_line_was_open(scope: Scope, begin: datetime, end: datetime, *, kind: str = "") -> timedelta:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.foundation.accounts.models import User
 
@@ -17,6 +18,7 @@ _PLACES = (
     (Permission.LINE_SEE, "board", pgettext_lazy("page", "防线")),
     (Permission.LINE_SEE, "gaps", _("缺口")),
     (Permission.NEED_SEE, "needs", _("困难")),
+    (Permission.LOG_KEEP, "my_duty_log", _("值班")),
     (Permission.PERSON_SEE, "people", _("居民")),
     (Permission.RESPONDER_SEE, "responders", _("人员")),
     (Permission.PLAN_SEE, "plan_editions", _("预案")),
@@ -40,17 +42,22 @@ class Way:
     current: bool
 
 
+def ways_of(actor: Actor) -> list[tuple[str, str]]:
+    """Where somebody's duties let him go: address and words of each page."""
+    return [
+        (reverse(name), str(label))
+        for permission, name, label in _PLACES
+        if permission is None or actor.may(permission)
+    ]
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: ways to go, who reads, whether it is an exercise."""
     user, actor = getattr(request, "user", None), getattr(request, "actor", None)
     if actor is None or not isinstance(user, User):
         return {"navigation": [], "who": "", "exercise": False}
     return {
-        "navigation": [
-            Way(reverse(name), str(label), request.path == reverse(name))
-            for permission, name, label in _PLACES
-            if permission is None or actor.may(permission)
-        ],
+        "navigation": [Way(url, label, request.path == url) for url, label in ways_of(actor)],
         "who": user.username,
         "exercise": actor.exercise,
     }

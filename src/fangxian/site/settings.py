@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "fangxian.foundation.retention",
     "fangxian.domains.needs",
     "fangxian.line",
+    "fangxian.reports",
     "fangxian.drill",
     "fangxian.desks",
 ]
@@ -160,7 +161,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "fangxian.site.navigation.navigation",
             ],
-            "builtins": ["fangxian.kit.templatetags.line"],
+            "builtins": ["fangxian.kit.templatetags.line", "fangxian.kit.templatetags.tables"],
         },
     }
 ]

@@ -7,6 +7,7 @@ from fangxian.kit.appearance import appearance_set
 from fangxian.kit.pages import page
 from fangxian.kit.showcase import kit
 from fangxian.site.api import api
+from fangxian.site.going import go
 from fangxian.site.health import healthz, metrics, readyz
 
 handler404 = "fangxian.kit.refusals.not_found"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("fangxian.foundation.plan.urls")),
     path("", include("fangxian.foundation.retention.urls")),
     path("", include("fangxian.domains.needs.urls")),
+    path("go", go, name="go"),
     path("kit", kit, name="kit"),
     path("appearance", appearance_set, name="appearance"),
     path("language", page(public=True, methods=("POST",))(set_language), name="set_language"),

@@ -10,7 +10,7 @@ from tests.architecture.house.tree import PACKAGE, Module, called, hold, lies_in
 
 pytestmark = pytest.mark.rules
 
-FLOORS = ("fangxian.plain", "fangxian.access")
+FLOORS = ("fangxian.plain", "fangxian.access", "fangxian.solve")
 
 #: What rules may know beside the standard library: pydantic gives the plan's tables their shape.
 LIBRARIES = {"pydantic"}

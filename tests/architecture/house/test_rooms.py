@@ -11,7 +11,7 @@ from tests.architecture.house.tree import ROOT, SOURCES, hold, modules, rooms
 pytestmark = pytest.mark.rules
 
 #: Floors that are one room each.
-FLOORS = ("plain", "access", "kit", "line", "flows", "reports", "drill", "desks", "site")
+FLOORS = ("plain", "solve", "access", "kit", "line", "flows", "reports", "drill", "desks", "site")
 
 #: Half a page: enough to say something, not enough to say everything.
 SHORTEST, LONGEST = 8, 45

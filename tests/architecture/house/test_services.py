@@ -53,6 +53,8 @@ WRITERS = {
     "fangxian.foundation.sheets.running": "services: what a run writes as it goes",
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
+    "fangxian.foundation.duties.adopting": "services: changing a proposal by hand, and adopting it",
+    "fangxian.foundation.duties.holding": "services: holding mouths, contacts, handing over",
     "fangxian.foundation.responders.written": "the services of responders, inside their transaction",
     "fangxian.foundation.responders.offering": "services: what responders can do and when",
     "fangxian.foundation.responders.pledging": "services: pledges of many names",

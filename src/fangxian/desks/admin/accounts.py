@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
+from fangxian.kit.tables import arranged
 from fangxian.plain import clock
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
@@ -40,10 +40,19 @@ class AccountRow:
 
 
 COLUMNS = (
-    Column("username", N_("账号名"), lambda row: row.account.username, brief=True, width=24),
-    Column("area_name", N_("地方"), brief=True, width=24),
+    Column(
+        "username", N_("账号名"), lambda row: row.account.username, brief=True, width=24, sorts="username"
+    ),
+    Column("area_name", N_("地方"), brief=True, width=24, sorts=("area_code", "username")),
     Column("state", N_("状态"), lambda row: _("在用") if row.account.is_active else _("已停用"), brief=True),
-    Column("last_login", N_("上次登录"), lambda row: row.account.last_login or _("还没有"), width=18),
+    Column(
+        "last_login",
+        N_("上次登录"),
+        lambda row: row.account.last_login or _("还没有"),
+        width=18,
+        sorts="last_login",
+        descends=True,
+    ),
 )
 
 
@@ -51,12 +60,16 @@ COLUMNS = (
 def admin_desk(request: Asking) -> HttpResponseBase:
     """The accounts, by name."""
     now, accounts = clock.now(), accounts_listed(request.actor)
-    listing = Listing("accounts", _("账号"), COLUMNS, accounts, told=_rows, unit=_("个"), as_of=now)
+    asked = arranged(request, COLUMNS)
+    ordered = asked.put(accounts)
+    listing = Listing(
+        "accounts", _("账号"), COLUMNS, ordered, told=_rows, unit=_("个"), filters=asked.said, as_of=now
+    )
     if (taken := listing_taken(request, listing)) is not None:
         return taken
-    sheet = Paginator(accounts, 25).get_page(request.GET.get("page"))
+    sheet = asked.page(ordered, 25)
     rows = _rows(list(sheet.object_list))
-    return render(request, "desks/accounts.html", {"page": sheet, "rows": rows, "as_of": now})
+    return render(request, "desks/accounts.html", {"page": sheet, "asked": asked, "rows": rows, "as_of": now})
 
 
 def _rows(accounts: Sequence[User]) -> list[AccountRow]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -23,6 +22,7 @@ from fangxian.foundation.responders.services import REASONS
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
+from fangxian.kit.tables import arranged
 from fangxian.plain import clock
 from fangxian.plain.areacodes import chain_of
 from fangxian.plain.words import N_
@@ -42,11 +42,11 @@ class LineTold:
 
 
 COLUMNS = (
-    Column("at", N_("时间"), brief=True, width=18),
+    Column("at", N_("时间"), brief=True, width=18, sorts="id", descends=True),
     Column("who", N_("谁"), brief=True, width=20),
     Column("done", N_("做了什么"), brief=True, width=30),
     Column("whom", N_("对谁、为什么"), width=30),
-    Column("place", N_("在哪里"), width=24),
+    Column("place", N_("在哪里"), width=24, sorts=("area_code", "id")),
     Column("seal", N_("封存"), lambda line: line.seal or _("等封存")),
 )
 
@@ -55,12 +55,17 @@ COLUMNS = (
 def journal_lines(request: Asking) -> HttpResponseBase:
     """The newest lines, and the newest seal."""
     now, newest = clock.now(), journal.lines_newest(request.actor)
-    listing = Listing("journal", _("日志"), COLUMNS, newest, told=_told, unit=_("条"), as_of=now)
+    asked = arranged(request, COLUMNS)
+    rows = asked.put(newest)
+    listing = Listing(
+        "journal", _("日志"), COLUMNS, rows, told=_told, unit=_("条"), filters=asked.said, as_of=now
+    )
     if (taken := listing_taken(request, listing)) is not None:
         return taken
-    sheet = Paginator(newest, 50).get_page(request.GET.get("page"))
+    sheet = asked.page(rows, 50)
     context = {
         "page": sheet,
+        "asked": asked,
         "lines": _told(list(sheet.object_list)),
         "as_of": now,
         "seal": journal.newest_seal(),

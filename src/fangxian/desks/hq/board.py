@@ -1,30 +1,34 @@
 """The board of headquarters: where is the line broken now, and who is closing it."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import gap_cards, how_bad
+from fangxian.desks.hq.lasthour import HOUR, changes_lately
 from fangxian.desks.living import desk, living
+from fangxian.desks.proposing import proposals_offered
 from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import outlines_within
+from fangxian.foundation.areas.selectors import outlines_within, register_newest
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
-from fangxian.kit.maps import MapUnit, Sheet, sheet
+from fangxian.kit.maps import MapUnit, sheet
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import Figure, State
+from fangxian.kit.tables import Filter, arranged
 from fangxian.line.kinds import family_of
 from fangxian.line.selectors import LineCount, gaps_closed_since, gaps_open, line_count, told
 from fangxian.plain import clock
@@ -42,11 +46,13 @@ _STREETS = ("001", "100")
 
 
 GAPS = (
-    Column("area_name", N_("地方"), brief=True, width=24),
-    Column("title", N_("缺口"), brief=True, width=24),
-    Column("severity", N_("多急"), lambda gap: how_bad(gap.severity)),
-    Column("since", N_("从何时起"), brief=True, width=18),
-    Column("owner", N_("该由谁补上"), width=24),
+    Column("area_name", N_("地方"), brief=True, width=24, sorts="area_code"),
+    Column("title", N_("缺口"), brief=True, width=24, sorts=("kind", "area_code")),
+    Column(
+        "severity", N_("多急"), lambda gap: how_bad(gap.severity), sorts=("severity", "since"), descends=True
+    ),
+    Column("since", N_("从何时起"), brief=True, width=18, sorts="since", descends=True),
+    Column("owner", N_("该由谁补上"), width=24, sorts="owner__name"),
 )
 
 
@@ -67,8 +73,10 @@ def gaps(request: Asking) -> HttpResponseBase:
     """Every open gap in reach, of one kind if one is named."""
     now, scope = clock.now(), request.actor.scope(Permission.LINE_SEE)
     kinds = line_count(scope, Level.TOWN).by_kind
-    kind = request.GET.get("kind", "")
-    rows = gaps_open(scope).filter(kind=kind) if kind else gaps_open(scope)
+    titles = {one: family_of(one).telling(one, now).title for one in sorted(kinds)}
+    asked = arranged(request, GAPS, Filter("kind", N_("缺口种类"), {"": _("全部"), **titles}, kinds))
+    kind = asked.chosen["kind"]
+    rows = asked.put(gaps_open(scope).filter(kind=kind) if kind else gaps_open(scope))
     total = kinds[kind] if kind else kinds.total()  # known already: counting again reads all history
     listing = Listing(
         "gaps",
@@ -78,20 +86,17 @@ def gaps(request: Asking) -> HttpResponseBase:
         told=lambda some: told(some, now),
         total=total,
         unit=_places(total),
-        filters={"kind": kind if kind in kinds else ""},
+        filters=asked.said,
         as_of=now,
     )
     if (taken := listing_taken(request, listing)) is not None:
         return taken
-    leaves = Paginator(rows, 24)
-    leaves.count = total
-    leaf = leaves.get_page(request.GET.get("page"))
+    leaf = asked.page(rows, 24, count=total)
     context = {
         "as_of": now,
+        "asked": asked,
         "cards": gap_cards(request.actor, told(leaf.object_list, now)),
         "page": leaf,
-        "kind": kind,
-        "kinds": [(one, family_of(one).telling(one, now).title, kinds[one]) for one in sorted(kinds)],
         "line_state": State.BROKEN if kinds else State.WHOLE,
     }
     return render(request, "desks/gaps.html", context)
@@ -107,8 +112,10 @@ def _board(actor: Actor) -> dict[str, Any]:
         "title": identity.title,
         "figures": _figures(actor, count, scope, now),
         "map": _map(scope, identity.county, count),
+        "changes": changes_lately(scope, now),
         "cards": gap_cards(actor, told(gaps_open(scope)[:SHOWN], now)),
         "total": count.total,
+        "proposals": proposals_offered(actor, identity.county, now),
         "needs": needs_open(actor.scope(Permission.NEED_SEE))[:8],
         "worker_still_since": waiting if waiting is not None and now - waiting > STILL else None,
         "line_state": State.BROKEN if count.total else State.WHOLE,
@@ -137,7 +144,7 @@ def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> lis
                 loud=True,
             )
         )
-    closed = gaps_closed_since(scope, now - timedelta(hours=1))
+    closed = gaps_closed_since(scope, now - HOUR, now)
     return [*found, _figure(_("一小时内补上"), closed, _places(closed), now)]
 
 
@@ -151,7 +158,24 @@ def _figure(
     return Figure(label, number, unit, now, href, state=State.BROKEN if loud and number else "")
 
 
-def _map(scope: Scope, county: str, count: LineCount) -> Sheet | None:
+def _map(scope: Scope, county: str, count: LineCount) -> str:
+    """The map as it is drawn; anew only when a number on it or the register has changed."""
+    newest = register_newest()
+    sign = f"{newest.number} {newest.adopted_at}" if newest else ""
+    counts = tuple(sorted((code, count.at(code)) for code in count.by_place))
+    return _drawn(sign, scope, county, counts, get_language())
+
+
+@lru_cache(maxsize=32)
+def _drawn(
+    sign: str,  # noqa: ARG001 - the outlines stand under it
+    scope: Scope,
+    county: str,
+    counts: tuple[tuple[str, int], ...],
+    language: str | None,  # noqa: ARG001 - the words do
+) -> str:
+    """The map's markup; empty where there is nothing to draw."""
+    gaps_at = dict(counts)
     units = [
         MapUnit(
             code=area.code,
@@ -159,13 +183,16 @@ def _map(scope: Scope, county: str, count: LineCount) -> Sheet | None:
             href=reverse("town", args=[area.code]),
             outline=area.outline or {},
             seat=_seat(area),
-            state=State.BROKEN if count.at(area.code) else State.WHOLE,
-            count=count.at(area.code),
+            state=State.BROKEN if gaps_at.get(area.code) else State.WHOLE,
+            count=gaps_at.get(area.code, 0),
         )
         for area in outlines_within(scope, county)
     ]
+    if not units:
+        return ""
     streets = [unit.code for unit in units if _STREETS[0] <= unit.code[6:9] < _STREETS[1]]
-    return sheet(units, inset=streets) if units else None
+    context = {"map": sheet(units, inset=streets), "title": _("全市镇街"), "schematic": True}
+    return render_to_string("kit/components/map.html", context)
 
 
 def _seat(area: Area) -> tuple[float, float] | None:

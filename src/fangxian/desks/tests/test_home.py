@@ -12,7 +12,6 @@ pytestmark = pytest.mark.django_db
     ("seat", "screen"),
     [
         ("hq", "/board"),
-        ("group", "/board"),
         ("town", f"/towns/{TOWN}"),
         ("other_town", f"/towns/{OTHER_TOWN}"),
         ("leader", f"/villages/{VILLAGE}"),
@@ -28,6 +27,14 @@ def test_everybody_s_first_screen(cast: Cast, seat: str, screen: str) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer.headers.get("Location")) == (302, screen)
     assert client.get(screen).status_code == 200
+
+
+def test_a_working_group_s_first_screen(cast: Cast) -> None:
+    answer = cast.client("group").get("/")
+    assert answer.headers["Location"].startswith("/groups/")
+    page = cast.client("group").get(answer.headers["Location"]).content.decode()
+    assert "谁在这里" in page
+    assert "物资保障" in page
 
 
 def test_somebody_without_a_duty_reads_what_he_answers_for(cast: Cast) -> None:

@@ -79,9 +79,19 @@ def test_the_gaps_taken_are_those_in_reach_and_of_the_kind_asked_for(cast, place
     rows = sheet_of(cast.client("other_town").get("/gaps?as=xlsx"))
     assert len(rows) > 3
     assert not any("音西" in str(cell) for row in rows for cell in row)
-    kind = cast.client("other_town").get("/gaps").context["kinds"][0]
-    some = sheet_of(cast.client("other_town").get(f"/gaps?kind={kind[0]}&as=xlsx"))
-    assert len(some) == kind[2] + 3
+    (kinds,) = cast.client("other_town").get("/gaps").context["asked"].filters
+    kind, number = next(iter(kinds.counts.items()))
+    some = sheet_of(cast.client("other_town").get(f"/gaps?kind={kind}&as=xlsx"))
+    assert len(some) == number + 3
+
+
+@pytest.mark.parametrize("address", ["/gaps?sort=area_name", "/gaps?sort=-area_name"])
+def test_the_order_goes_with_the_list(cast, places, address):
+    answer = cast.client("hq").get(address)
+    shown = [card.place for card in answer.context["cards"]]
+    assert [row[0] for row in sheet_of(cast.client("hq").get(f"{address}&as=xlsx"))[1:-2]][:24] == shown
+    assert "selected" in answer.content.decode()
+    assert shown != [card.place for card in cast.client("hq").get("/gaps").context["cards"]]
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -1,6 +1,5 @@
 """A town office's first screen: my villages side by side, and what waits for us."""
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -12,22 +11,24 @@ from fangxian.access.scope import Scope
 from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
 from fangxian.desks.living import desk, living
+from fangxian.desks.proposing import proposals_offered
+from fangxian.desks.town.villages import VillageRow, Villages, villages_of
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import area_get, areas_at
+from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.sheets.listing import listing_taken
-from fangxian.kit.listing import Column, Listing
+from fangxian.kit.listing import Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.shapes import State, StripCell, StripHead, StripRow
-from fangxian.line.kinds import family_of
-from fangxian.line.selectors import gaps_open, line_count, told
+from fangxian.kit.tables import arranged
+from fangxian.line.selectors import gaps_open, told
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
-#: Gap cards under the strip; the strip itself names every village.
-SHOWN = 12
+#: Gap cards over the villages; the rest is a click away, and each village's own are on its page.
+SHOWN = 4
 
 
 @page(Permission.LINE_SEE)
@@ -35,35 +36,36 @@ def town(request: Asking, code: str) -> HttpResponseBase:
     """The whole page."""
     if "as" in request.GET and (taken := listing_taken(request, _listing(request, code))) is not None:
         return taken
-    live_url = reverse("town_live", args=[code])
-    return desk(request, "town", lambda: _town(request, code), live_url=live_url)
+    return desk(request, "town", lambda: _town(request, code), live_url=_live_url(request, code))
 
 
 @page(Permission.LINE_SEE)
 def town_live(request: Asking, code: str) -> HttpResponse:
-    """The part that refreshes itself."""
-    live_url = reverse("town_live", args=[code])
-    return living(request, "town", lambda: _town(request, code), live_url=live_url)
+    """The part that refreshes itself, in the order that its page is in."""
+    return living(request, "town", lambda: _town(request, code), live_url=_live_url(request, code))
+
+
+def _live_url(request: Asking, code: str) -> str:
+    url = reverse("town_live", args=[code])
+    sort = request.GET.get("sort", "")
+    known = sort.removeprefix("-").isidentifier()
+    return f"{url}?sort={sort}" if known else url
 
 
 def _listing(request: Asking, code: str) -> Listing:
     """The villages with the number of their gaps of each kind."""
-    area, now, here = _area(request, code), clock.now(), Scope.of_areas(code)
-    count = line_count(here, Level.VILLAGE)
-
-    def of(kind: str) -> Column:
-        title = family_of(kind).telling(kind, now).title
-        return Column(kind, title, lambda village: count.by_place.get(village.code, Counter())[kind])
-
-    columns = [
-        Column("code", N_("代码"), width=16),
-        Column("name", N_("村居"), brief=True, width=24),
-        Column("gaps", N_("缺口"), lambda village: count.at(village.code), brief=True, width=8),
-        *(of(kind) for kind in sorted(count.by_kind)),
-    ]
-    title = _("%(town)s各村居") % {"town": area.name}
+    area, now = _area(request, code), clock.now()
+    villages = villages_of(request.actor, code, now)
+    asked = arranged(request, villages.columns)
     return Listing(
-        "villages", title, columns, areas_at(here, Level.VILLAGE), unit=_("个"), area_code=code, as_of=now
+        "villages",
+        _("%(town)s各村居") % {"town": area.name},
+        villages.sheet_columns,
+        asked.put(villages.rows),
+        unit=_("个"),
+        filters=asked.said,
+        area_code=code,
+        as_of=now,
     )
 
 
@@ -77,30 +79,32 @@ def _area(request: Asking, code: str) -> Area:
 def _town(request: Asking, code: str) -> dict[str, Any]:
     actor, now, area = request.actor, clock.now(), _area(request, code)
     here = Scope.of_areas(code)
-    count = line_count(here, Level.VILLAGE)
-    titles = {kind: family_of(kind).telling(kind, now).title for kind in sorted(count.by_kind)}
+    villages = villages_of(actor, code, now)
+    asked = arranged(request, villages.columns)
+    rows = asked.put(villages.rows)
+    total = villages.count.total
     return {
         "as_of": now,
         "area": area,
         "crumbs": crumbs(actor, code),
         **chain_shown(actor, code),
-        "heads": [StripHead(title) for title in titles.values()],
-        "rows": _rows(here, titles, count.by_place),
+        "asked": asked,
+        "villages": rows,
+        "leading": villages.leading,
+        "heads": [StripHead(title) for title in villages.titles.values()],
+        "rows": [_strip_row(row, villages) for row in rows],
         "cards": gap_cards(actor, told(gaps_open(here)[:SHOWN], now)),
-        "total": count.total,
+        "proposals": proposals_offered(actor, code, now),
+        "total": total,
         "needs": needs_open(actor.scope(Permission.NEED_SEE) & here)[:10],
-        "line_state": State.BROKEN if count.total else State.WHOLE,
+        "line_state": State.BROKEN if total else State.WHOLE,
     }
 
 
-def _rows(here: Scope, titles: dict[str, str], found: dict[str, Counter[str]]) -> list[StripRow]:
-    rows = []
-    for village in areas_at(here, Level.VILLAGE):
-        href = reverse("village", args=[village.code])
-        counts = found.get(village.code, Counter())
-        cells = tuple(_cell(title, counts[kind], href) for kind, title in titles.items())
-        rows.append(StripRow(village.name, cells, href))
-    return rows
+def _strip_row(row: VillageRow, villages: Villages) -> StripRow:
+    href = reverse("village", args=[row.area.code])
+    cells = tuple(_cell(title, row.counts.get(kind, 0), href) for kind, title in villages.titles.items())
+    return StripRow(row.area.name, cells, href)
 
 
 def _cell(title: str, count: int, href: str) -> StripCell:

@@ -18,14 +18,8 @@ from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get
-from fangxian.foundation.duties.selectors import (
-    Candidate,
-    Holder,
-    chiefs_proposed,
-    duty_in_plan,
-    holders_in,
-    may_fill,
-)
+from fangxian.foundation.duties.proposing import vacancies_filled
+from fangxian.foundation.duties.selectors import Candidate, Holder, duty_in_plan, holders_in, may_fill
 from fangxian.foundation.duties.services import duty_appoint
 from fangxian.foundation.people.gridding import (
     Gridding,
@@ -242,8 +236,8 @@ def _drawing(request: Asking, code: str) -> Drawing:
     held = holders_in(here, duty.key, now)
     gridding = grids_propose(actor.scope(Permission.PERSON_SEE), code, size=size, chiefed=held)
     without = [grid for grid in gridding.today if not held.get(grid.code)]
-    chosen = chiefs_proposed(
-        actor.scope(Permission.RESPONDER_SEE) & here, duty, [grid.code for grid in without], now
+    chosen = vacancies_filled(
+        actor.scope(Permission.RESPONDER_SEE), duty, code, [grid.code for grid in without], now
     )
     vacant = [ChiefRow(grid, chosen[grid.code]) for grid in without if grid.code in chosen]
     return Drawing(village, now, duty, size, held, gridding, vacant)

@@ -14,6 +14,8 @@ from fangxian.access.scope import Scope
 from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
 from fangxian.desks.living import desk, living
+from fangxian.desks.proposing import proposals_offered
+from fangxian.desks.village.today import today_of
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
@@ -96,14 +98,17 @@ def _area(request: Asking, code: str) -> Area:
 def _village(request: Asking, code: str) -> dict[str, Any]:
     actor, now, area = request.actor, clock.now(), _area(request, code)
     scope, here = actor.scope(Permission.LINE_SEE), Scope.of_areas(code)
-    cards = gap_cards(actor, told(gaps_open(scope & here), now))
+    gaps = told(gaps_open(scope & here), now)
+    cards = gap_cards(actor, gaps)
     return {
         "as_of": now,
         "area": area,
         "crumbs": crumbs(actor, code),
         **chain_shown(actor, code),
-        "cards": cards,
-        "total": len(cards),
+        "today": today_of(actor, here, zip(cards, (gap.severity for gap in gaps), strict=True), now),
+        "cards": [card for card in cards if card.action is None],
+        "broken": len(cards),
+        "proposals": proposals_offered(actor, code, now),
         "grids": _grids(scope & here, now),
         "finds_people": bool(actor.scope(Permission.PERSON_SEE) & here),
         "needs": needs_open(actor.scope(Permission.NEED_SEE) & here)[:10],

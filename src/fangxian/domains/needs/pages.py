@@ -1,10 +1,10 @@
 """The pages of needs: the list, raising one, one with its thread, and one address for each verb."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +33,7 @@ from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Action, Crumb, Entry
+from fangxian.kit.tables import Arrangement, Filter, arranged
 from fangxian.plain import clock
 from fangxian.plain.areacodes import level_of
 from fangxian.plain.words import N_
@@ -41,13 +42,14 @@ PER_PAGE = 25
 
 COLUMNS = (
     Column("number", N_("编号")),
-    Column("area_name", N_("地方"), brief=True, width=24),
+    Column("area_name", N_("地方"), brief=True, width=24, sorts=("area_code", "state")),
     Column("kind_title", N_("种类"), brief=True),
     Column("words", N_("困难"), brief=True, width=40),
     Column("state_title", N_("状态")),
-    Column("owner", N_("由谁办"), width=20),
-    Column("due_at", N_("时限"), width=18),
-    Column("state_since", N_("从何时起"), width=18),
+    Column("owner", N_("由谁办"), width=20, sorts="owner__name"),
+    Column("due_at", N_("时限"), width=18, sorts="due_at"),
+    Column("state_since", N_("从何时起"), width=18, sorts="state_since", descends=True),
+    Column("raised_at", N_("报上来"), width=18, sorts="id", descends=True),
 )
 
 #: Verb → the service that does it, and the form that goes with it.
@@ -73,13 +75,10 @@ def needs_mine(request: Asking) -> HttpResponseBase:
 
 
 def _list(request: Asking, found: Any, title: str) -> HttpResponseBase:
-    now, asked = clock.now(), request.GET
-    states = {"": _("没办完的")} | {str(one): _(TITLES[one]) for one in State} | {"all": _("全部")}
-    kinds = {"": _("各种")} | {one.key: one.title for one in plan_at(now).many(NeedKind)}
-    state, kind = (asked.get(name, "") for name in ("state", "kind"))
-    state, kind = state if state in states else "", kind if kind in kinds else ""
-    overdue = asked.get("overdue") == "1"
-    chosen = needs_chosen(found, now, state=state, kind=kind, overdue=overdue)
+    now = clock.now()
+    asked = _arranged(request, now)
+    state, kind, overdue = asked.chosen["state"], asked.chosen["kind"], asked.chosen["overdue"] == "1"
+    chosen = asked.put(needs_chosen(found, now, state=state, kind=kind, overdue=overdue))
     listing = Listing(
         "needs",
         title,
@@ -87,25 +86,33 @@ def _list(request: Asking, found: Any, title: str) -> HttpResponseBase:
         chosen,
         told=lambda some: needs_shown(some, now),
         unit=_("件"),
-        filters={"state": state, "kind": kind, "overdue": str(overdue)},
+        filters=asked.said,
         as_of=now,
     )
     if (taken := listing_taken(request, listing)) is not None:
         return taken
-    leaf = Paginator(chosen, PER_PAGE).get_page(asked.get("page"))
+    leaf = asked.page(chosen, PER_PAGE)
     context = {
         "title": title,
         "needs": needs_shown(list(leaf.object_list), now),
         "page": leaf,
-        "listing": listing,
-        "state": state,
-        "kind": kind,
-        "overdue": overdue,
-        "states": states,
-        "kinds": kinds,
+        "asked": asked,
         "as_of": now,
     }
     return render(request, "needs/needs.html", context)
+
+
+def _arranged(request: Asking, now: datetime) -> Arrangement:
+    """What the address asks; of what is over there is so much that only what an index leads to sorts it."""
+    states = {"": _("没办完的")} | {str(one): _(TITLES[one]) for one in State} | {"all": _("全部")}
+    kinds = {"": _("各种")} | {one.key: one.title for one in plan_at(now).many(NeedKind)}
+    filters = (
+        Filter("state", N_("状态"), states),
+        Filter("kind", N_("种类"), kinds),
+        Filter("overdue", N_("时限"), {"": _("不论超不超时"), "1": _("超时的")}),
+    )
+    is_long = request.GET.get("state", "") in states.keys() - {"", *OPEN}
+    return arranged(request, COLUMNS, *filters, fixed={"owner", "due_at", "state_since"} if is_long else ())
 
 
 @page(Permission.NEED_RAISE, methods=("GET", "POST"))

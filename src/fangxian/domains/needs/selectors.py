@@ -13,6 +13,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need, NeedEntry
 from fangxian.domains.needs.rules.states import CLOCKED, MOVE, MOVES, OPEN, Move, Side, State, Verb
+from fangxian.plain.areacodes import Level, cut
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.ids import SAYABLE
 from fangxian.plain.words import N_
@@ -160,6 +161,15 @@ def need_counts(scope: Scope, now: datetime) -> NeedCounts:
     return NeedCounts(sum(by_state.values()), overdue, by_state, dict(by_urgency))
 
 
+def needs_counted(scope: Scope, level: Level) -> Counter[str]:
+    """How many open needs there are in each place of a level."""
+    rows = Need.objects.within(scope).filter(state__in=OPEN).order_by().values_list("area_code")
+    found: Counter[str] = Counter()
+    for area_code, number in rows.annotate(Count("id")):
+        found[cut(area_code, level) or area_code] += number
+    return found
+
+
 def moves_open_to(actor: Actor, need: Need) -> list[Move]:
     """What somebody may do with a need now, in the order of the buttons."""
     state = State(need.state)
@@ -168,6 +178,45 @@ def moves_open_to(actor: Actor, need: Need) -> list[Move]:
         for move in MOVES
         if state in move.sources and move.side is not Side.CLOCK and may_move(actor, need, move.verb)
     ]
+
+
+#: What brings a need on from where it stands.
+_NEXT = {
+    State.RAISED: Verb.ACKNOWLEDGE,
+    State.ACKNOWLEDGED: Verb.ANSWER,
+    State.ANSWERED: Verb.CONFIRM,
+}
+
+
+def needs_waiting_for(actor: Actor, needs: Collection[Need]) -> list[tuple[Need, Move]]:
+    """Those of some open needs that wait for somebody, each with the move that brings it on; one more query."""
+    his = _answered_last_by(actor, [need.id for need in needs if need.state == State.ANSWERED])
+    found = []
+    for need in needs:
+        verb = _NEXT[State(need.state)]
+        if verb is Verb.CONFIRM:
+            side = actor.may_at(Permission.NEED_CONFIRM, area=need.area_code) and need.id not in his
+            waits = is_raiser(actor, need) or side
+        else:
+            waits = may_move(actor, need, verb)
+        if waits:
+            found.append((need, MOVE[verb]))
+    return found
+
+
+def _answered_last_by(actor: Actor, needs: Collection[UUID]) -> set[UUID]:
+    """Which of these needs somebody answered himself the last time."""
+    if not needs:
+        return set()
+    answers = NeedEntry.objects.within(Scope.system("困难的经过")).filter(need_id__in=needs, verb=Verb.ANSWER)
+    last = dict(answers.order_by("version").values_list("need_id", "actor_key"))
+    return {need for need, key in last.items() if key == actor.key}
+
+
+def needs_closed_since(scope: Scope, moment: datetime) -> QuerySet[Need]:
+    """What was settled in reach since a moment, newest first; for a reach as small as a village."""
+    closed = _with_owner(scope).filter(state=State.CLOSED, state_since__gte=moment)
+    return closed.order_by("-state_since", "id")
 
 
 def opens(verb: Verb) -> Permission:

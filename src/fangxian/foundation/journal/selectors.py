@@ -1,6 +1,6 @@
 """Reading the journal: by seal, by thing, and as a proof."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from fangxian.foundation.journal.rules.chain import (
 from fangxian.kit.keys import key_ring
 
 _VERIFIER = Scope.system("核对日志")
+_NEWEST = Scope.system("日志写到哪里")
 
 
 def seals_after(number: int) -> Iterable[Seal]:
@@ -34,6 +35,14 @@ def seals_after(number: int) -> Iterable[Seal]:
 def lines_newest(actor: Actor) -> QuerySet[JournalLine]:
     """The lines an auditor may read, newest first."""
     return JournalLine.objects.within(actor.scope(Permission.JOURNAL_SEE)).order_by("-id")
+
+
+def lines_lately(scope: Scope, verbs: Collection[str], since: datetime, *, among: int) -> list[JournalLine]:
+    """Lines of some verbs since a moment, newest first, ``among`` the newest lines of the house."""
+    lines = JournalLine.objects.within(_NEWEST)
+    newest = lines.order_by("-id").values_list("id", flat=True).first() or 0
+    rows = JournalLine.objects.within(scope).filter(id__gt=newest - among, verb__in=verbs, at__gte=since)
+    return list(rows.order_by("-id"))
 
 
 def lines_about(scope: Scope, noun: str, noun_id: str) -> QuerySet[JournalLine]:

@@ -1,9 +1,9 @@
 """Pages of finding people and of lists of households."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.shapes import Crumb
+from fangxian.kit.tables import Filter, arranged
 from fangxian.kit.vocabulary import words_of
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.errors import OutOfScope
@@ -38,10 +39,10 @@ PAGE = 25
 LONGEST_TYPED = 60
 
 COLUMNS = (
-    Column("village", N_("村居")),
+    Column("village", N_("村居"), sorts="area_code"),
     Column("where", N_("住址"), brief=True, width=24),
     Column("names", N_("住的人"), lambda row: "、".join(row.names), brief=True, width=24),
-    Column("grid", N_("网格")),
+    Column("grid", N_("网格"), sorts="area_code"),
     Column("persons", N_("人数"), lambda row: row.persons, brief=True, width=8),
     Column("categories", N_("户类别"), lambda row: "、".join(row.categories), brief=True, width=24),
 )
@@ -80,14 +81,18 @@ def _households(request: Asking, code: str) -> HttpResponseBase:
     area = _area(scope, code)
     if area is None:
         raise OutOfScope("area.unknown", N_("没有这个地方，或不在您的责任范围内。"))
-    category, stay = request.GET.get("category", ""), request.GET.get("stay", "")
+    is_village = area.level == Level.VILLAGE
+    asked = arranged(request, COLUMNS, *_filters(), fixed={"village" if is_village else "grid"})
+    category, stay = asked.chosen["category"], asked.chosen["stay"]
     rows = households_open(scope, code, category=category, stay=stay)
     whole = not (category or stay) and scope.covers(Scope.of_areas(code))
-    ordered = rows_by_address(rows, code, whole=whole) if area.level == Level.VILLAGE else rows
-    listing = _listing(scope, area, ordered, {"category": category, "stay": stay})
+    ordered: Any = asked.put(rows)
+    if is_village and not asked.sort:
+        ordered = rows_by_address(rows, code, whole=whole)
+    listing = _listing(scope, area, ordered, asked.said)
     if (taken := listing_taken(request, listing)) is not None:
         return taken
-    shown = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    shown = asked.page(ordered, PAGE)
     context = {
         "area": area,
         "crumbs": [*(Crumb(name) for _code, name in area_path(code)), Crumb(_("住户"))],
@@ -95,16 +100,22 @@ def _households(request: Asking, code: str) -> HttpResponseBase:
         "rows": households_seen(scope, list(shown)),
         "unit": _("户"),
         "listing": listing,
-        "kinds": words_of("household_category").items(),
-        "stays": Person.Stay.choices,
-        "category": category,
-        "stay": stay,
-        "is_village": area.level == Level.VILLAGE,
-        "villages": () if area.level == Level.VILLAGE else children_of(scope, code),
+        "asked": asked,
+        "is_village": is_village,
+        "villages": () if is_village else children_of(scope, code),
         "may_edit": request.actor.may_at(Permission.PERSON_EDIT, area=code)
         or _answers_for_part(request, code),
     }
     return render(request, "people/households.html", context)
+
+
+def _filters() -> tuple[Filter, Filter]:
+    """By the plan's kinds of household, and by how somebody stays there."""
+    stays = {key: _("有%(title)s的") % {"title": title} for key, title in Person.Stay.choices}
+    return (
+        Filter("category", N_("户类别"), {"": _("所有类别"), **words_of("household_category")}),
+        Filter("stay", N_("人员类型"), {"": _("所有人员"), **stays}),
+    )
 
 
 @page(Permission.PERSON_EDIT, methods=("GET", "POST"))
@@ -159,7 +170,7 @@ def _pairs(scope: Scope, code: str) -> list[dict[str, Any]]:
     ]
 
 
-def _listing(scope: Scope, area: Area, rows: Any, filters: dict[str, str]) -> Listing:
+def _listing(scope: Scope, area: Area, rows: Any, filters: Mapping[str, str]) -> Listing:
     return Listing(
         "households",
         _("%(name)s的住户") % {"name": area.name},
@@ -167,7 +178,7 @@ def _listing(scope: Scope, area: Area, rows: Any, filters: dict[str, str]) -> Li
         rows,
         told=lambda some: _told(scope, some),
         unit=_("户"),
-        filters={key: value for key, value in filters.items() if value},
+        filters=filters,
         area_code=area.code,
     )
 

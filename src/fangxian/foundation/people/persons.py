@@ -8,6 +8,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.people.history import (
     TOKENS,
@@ -239,8 +240,9 @@ def _require_version(person: Person, version: int | None) -> None:
     changed = changed_between(read_back(since[0].before) or now, now)
     raise Stale(
         "person.changed_meanwhile",
-        N_("刚刚有人改过这个人（%(columns)s），请看过现在的内容再改。"),
+        N_("刚刚有人改过这个人（%(columns)s），%(acts)s，请看过现在的内容再改。"),
         columns="、".join(changed) or N_("经过"),
+        acts=acts_said(person, len(since)),
     )
 
 

@@ -10,6 +10,7 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.people.entering import Door, households_enter
 from fangxian.foundation.people.models import Household, HouseholdCategory, Person
@@ -216,7 +217,9 @@ def _household_to_edit(actor: Actor, household_id: UUID, version: str | None = N
         raise Refused("household.closed", N_("这一户已经注销。"))
     if version is not None and version != household_stamp(household):
         raise Stale(
-            "household.changed_meanwhile", N_("这一户的住址或网格刚刚有人改过，请看过现在的内容再改。")
+            "household.changed_meanwhile",
+            N_("这一户的住址或网格刚刚有人改过（%(acts)s），请看过现在的内容再改。"),
+            acts=acts_said(household),
         )
     return household
 

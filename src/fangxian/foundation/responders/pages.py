@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +25,7 @@ from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
+from fangxian.kit.tables import arranged
 from fangxian.plain import clock
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.masks import masked_name
@@ -63,14 +63,18 @@ def responders(request: Asking) -> HttpResponseBase:
     if posted and not wanted.words:
         return redirect(_address(form))
     found = responders_found(reach, wanted, now)
-    listing = _listing(form, found.people)
+    # Of more than a village or a unit no order but that of places is kept: names are sealed.
+    order = arranged(request, COLUMNS, fixed=() if found.narrow else {column.key for column in COLUMNS})
+    people = order.put(found.people)
+    listing = _listing(form, people, order.sort)
     if not posted and (taken := listing_taken(request, listing)) is not None:
         return taken
-    leaf = Paginator(found.people, MOST_FOUND if posted else PAGE).get_page(request.GET.get("page"))
+    leaf = order.page(people, MOST_FOUND if posted else PAGE)
     context = {
         "form": form,
         "rows": responders_seen(list(leaf.object_list), now),
         "page": leaf,
+        "asked": order,
         "unit": _("人"),
         "words": wanted.words,
         "filtered": any(form.cleaned_data[name] for name in form.changed_data),
@@ -111,7 +115,7 @@ def _address(form: FindForm) -> str:
     return reverse("responders") + (f"?{filters}" if filters else "")
 
 
-def _listing(form: FindForm, people: Any) -> Listing:
+def _listing(form: FindForm, people: Any, sort: str) -> Listing:
     now = clock.now()
     return Listing(
         "responders",
@@ -120,7 +124,7 @@ def _listing(form: FindForm, people: Any) -> Listing:
         people,
         told=lambda some: responders_seen(some, now),
         unit=_("人"),
-        filters=_filters(form),
+        filters=_filters(form) | ({"sort": sort} if sort else {}),
         area_code=form.cleaned_data["area"],
         as_of=now,
     )

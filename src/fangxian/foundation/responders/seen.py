@@ -22,6 +22,7 @@ from fangxian.foundation.responders.rules.windows import Window, windows_said
 from fangxian.foundation.responders.selectors import PersonChip, chip_of, names_under, signatures_of
 from fangxian.foundation.responders.written import skilled_of, window_of
 from fangxian.kit.listing import Column
+from fangxian.kit.tables import by_letters
 from fangxian.kit.vocabulary import words_of
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.masks import masked_name
@@ -51,11 +52,18 @@ class ResponderSeen:
 
 #: The columns of a list of responders that leaves the screen.
 COLUMNS = (
-    Column("name", N_("姓名"), lambda one: one.chip.name, brief=True, width=10),
+    Column(
+        "name",
+        N_("姓名"),
+        lambda one: one.chip.name,
+        brief=True,
+        width=10,
+        sorts=lambda one: by_letters(one.name),
+    ),
     Column("phone", N_("手机"), lambda one: one.chip.phone, brief=True, width=16),
-    Column("standing", N_("类别"), lambda one: one.chip.standing, width=12),
+    Column("standing", N_("类别"), lambda one: one.chip.standing, width=12, sorts="standing"),
     Column("unit", N_("单位"), width=24),
-    Column("place", N_("居住地"), brief=True, width=24),
+    Column("place", N_("居住地"), brief=True, width=24, sorts=lambda one: one.residence or one.area_code),
     Column("roles", N_("岗位角色"), lambda one: "、".join(one.roles), width=24),
 )
 

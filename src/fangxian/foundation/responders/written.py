@@ -15,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.people.rows import Index
 from fangxian.foundation.responders.enrolment import tokens_of
 from fangxian.foundation.responders.models import (
@@ -47,7 +48,11 @@ def responder_to_edit(actor: Actor, responder_id: UUID, version: int | None = No
         raise OutOfScope("responder.unknown", N_("没有这个人，或不在您的责任范围内。"))
     actor.require(Permission.RESPONDER_EDIT, area=responder.area_code, organisation=responder.unit_id)
     if version is not None and version != responder.version:
-        raise Stale("responder.changed_meanwhile", N_("刚才有人改过这个人的登记，请看过现在的样子再改。"))
+        raise Stale(
+            "responder.changed_meanwhile",
+            N_("刚才有人改过这个人的登记（%(acts)s），请看过现在的样子再改。"),
+            acts=acts_said(responder, responder.version - version),
+        )
     return responder, written_of([responder], clock.now())[responder.id]
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from fangxian.foundation.sheets.forms import FileForm, PasteForm
 from fangxian.foundation.sheets.kinds import Kind, area_named, kinds
+from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.foundation.sheets.mending import hand_in_again, mend
 from fangxian.foundation.sheets.models import Intake
 from fangxian.foundation.sheets.paper import faulty_workbook, template_workbook
@@ -46,10 +46,12 @@ from fangxian.foundation.sheets.told import (
     title_of,
     written_said,
 )
+from fangxian.kit.listing import Column, Listing
 from fangxian.kit.live import live_part
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.shapes import Crumb
+from fangxian.kit.tables import Filter, arranged
 from fangxian.kit.workbook import Taker
 from fangxian.plain import clock
 from fangxian.plain.errors import OutOfScope, Refused
@@ -60,16 +62,31 @@ _CELL = re.compile(r"r(\d{1,9})c(\d{1,3})")
 #: Questions of an address that are not the kind's own.
 _OURS = {"area", "page"}
 
+COLUMNS = (
+    Column("handed_in_at", N_("何时交来"), brief=True, width=18, sorts="handed_in_at", descends=True),
+    Column("kind", N_("哪一种"), title_of, brief=True, width=36, sorts=("kind", "filename")),
+    Column("state", N_("到了哪一步"), counts_said, brief=True, width=36, sorts="state"),
+)
+
 
 @page()
-def sheets(request: Asking) -> HttpResponse:
+def sheets(request: Asking) -> HttpResponseBase:
     """What he handed in or may look after, and what he may hand in."""
-    leaf = Paginator(intakes_of(request.actor), 30).get_page(request.GET.get("page"))
+    titles = {one.key: _(one.title) for one in kinds()}
+    asked = arranged(request, COLUMNS, Filter("kind", N_("哪一种"), {"": _("全部"), **titles}))
+    found, kind, now = intakes_of(request.actor), asked.chosen["kind"], clock.now()
+    rows = asked.put(found.filter(kind=kind) if kind else found)
+    listing = Listing("intakes", _("交过的表"), COLUMNS, rows, unit=_("张"), filters=asked.said, as_of=now)
+    if (taken := listing_taken(request, listing)) is not None:
+        return taken
+    leaf = asked.page(rows, 30)
     context = {
         "page": leaf,
+        "asked": asked,
+        "unit": _("张"),
         "rows": [(one, title_of(one), counts_said(one)) for one in leaf.object_list],
         "kinds": [(one.key, _(one.title)) for one in kinds() if request.actor.may(one.permission)],
-        "as_of": clock.now(),
+        "as_of": now,
     }
     return render(request, "sheets/sheets.html", context)
 

@@ -20,6 +20,7 @@ from fangxian.foundation.plan.selectors import editions
 from fangxian.foundation.plan.services import plan_adopt
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register
+from fangxian.kit.once import one_page
 from fangxian.line.models import Gap
 from fangxian.line.selectors import gap_get, gaps_open, line_count, time_line_was_open, told
 from fangxian.line.services import line_sweep, marks_evaluate
@@ -184,7 +185,7 @@ def test_a_gap_is_found_in_its_reach_only(cast: Cast) -> None:
 def test_reading_costs_as_many_queries_for_many_gaps_as_for_few(cast: Cast) -> None:
     def queries() -> tuple[int, int, int]:
         everywhere, now = Scope.of_areas(COUNTY), clock.now()
-        with CaptureQueriesContext(connection) as listed:
+        with one_page(), CaptureQueriesContext(connection) as listed:
             cards = told(gaps_open(everywhere), now)
         with CaptureQueriesContext(connection) as counted:
             assert line_count(everywhere, Level.VILLAGE).total == len(cards)

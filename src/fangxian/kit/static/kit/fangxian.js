@@ -45,3 +45,68 @@ addEventListener("offline", () => tell(true));
 addEventListener("online", () => tell(false));
 document.addEventListener("htmx:sendError", () => tell(true));
 document.addEventListener("htmx:afterOnLoad", () => tell(false));
+
+// 去哪里 (Ctrl-K) and the keys (?). Without this the link beside the name opens a page that does the same.
+(() => {
+  const dialog = document.getElementById("go");
+  if (!dialog || !dialog.showModal) return;
+  const typed = document.getElementById("go-typed");
+  const found = document.getElementById("go-found");
+  const options = () => [...found.querySelectorAll("[role=option]:not([aria-disabled])")];
+  const chosen = () => found.querySelector("[aria-selected=true]");
+
+  const choose = (option) => {
+    for (const one of options()) one.setAttribute("aria-selected", String(one === option));
+    if (option) {
+      typed.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else typed.removeAttribute("aria-activedescendant");
+  };
+  const move = (by) => {
+    const all = options();
+    if (all.length) choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
+  };
+  const open = () => {
+    if (dialog.open) return typed.select();
+    for (const other of document.querySelectorAll("dialog[open]")) other.close();
+    dialog.showModal();
+    typed.select();
+    typed.form.dispatchEvent(new Event("opened"));
+  };
+
+  // Whoever types fast presses Enter before the answer is there: it opens when it comes.
+  let asked = null, answered = null, inHaste = false;
+  typed.form.addEventListener("htmx:beforeRequest", () => { asked = typed.value; });
+  found.addEventListener("htmx:afterSwap", () => {
+    answered = asked;
+    choose(options()[0]);
+    if (inHaste && answered === typed.value && chosen()) chosen().click();
+  });
+  typed.addEventListener("input", () => { inHaste = false; });
+  typed.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (typed.value !== answered) inHaste = true;
+      else chosen()?.click();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-goes]")) {
+      event.preventDefault();
+      open();
+    } else if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
+    else if (event.target.matches("dialog")) event.target.close(); // beside what it holds
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open();
+    }
+    const writing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "?" && !writing && !document.querySelector("dialog[open]")) document.getElementById("keys").showModal();
+  });
+})();

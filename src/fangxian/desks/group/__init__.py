@@ -1,0 +1,1 @@
+"""Working groups, departments and partners: what their first screen answers."""
