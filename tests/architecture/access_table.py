@@ -306,6 +306,24 @@ def to_his_log(reader: Reader, thing: Thing) -> int:
     return 302
 
 
+def reports_his(reader: Reader, thing: Thing) -> int:
+    """A city, a town or a village that he reports for."""
+    answer = here(P.REPORT_FILE, P.LINE_SEE)(reader, thing)
+    return answer or (ABSENT if thing.is_a("grid") else DONE)
+
+
+def urges(reader: Reader, thing: Thing) -> int:
+    """Those below a place that is his."""
+    answer = here(P.REPORT_URGE, P.LINE_SEE)(reader, thing)
+    return answer or (ABSENT if thing.is_a("grid") else DONE)
+
+
+def urges_below(reader: Reader, thing: Thing) -> int:
+    """Below a village nobody reports: there all have."""
+    below = thing.is_a("county") or thing.is_a("town")
+    return urges(reader, thing) or (DONE if below else UNFIT)
+
+
 def instructs(reader: Reader, thing: Thing) -> int:
     """Whoever answers and may raise as well, at a place of his."""
     if not reader.anywhere(P.NEED_RAISE):
@@ -452,6 +470,12 @@ TABLE: dict[str, Row] = {
     "board": Row(**_LINE, get=open_to_all),
     "board/live": Row(**_LINE, get=open_to_all),
     "gaps": Row(**_LINE, get=open_to_all),
+    "reports": Row(opens=P.REPORT_FILE, get=to_his_log),
+    "reports/<str:code>": Row(
+        "day reports", P.REPORT_FILE, get=reports_his, post=reports_his, spoilt={"temperatures": ""}, says="没有就填 0",
+    ),
+    "reports/<str:code>/below": Row("day reports", P.REPORT_URGE, get=urges),
+    "reports/<str:code>/urge": Row("day reports", P.REPORT_URGE, post=urges_below),
     "duty-log": Row(opens=P.LOG_KEEP, get=to_his_log),
     "duty-log/<str:code>": Row(
         "logs", P.LOG_KEEP, get=his_log, post=his_log, spoilt={"verb": "write", "kind": "note", "words": ""}, says="必填",

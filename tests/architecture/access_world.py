@@ -4,6 +4,7 @@ Besides the cast there are readers whose duties ended yesterday, who hold two at
 organisation without being in one, whose account was closed, and nobody at all.
 """
 
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -262,6 +263,7 @@ class _Builder:
             "lacking places": [_raising(code) for code in _KNOWN],
             "instructions": list(self.instructions()),
             "bodies": list(self.bodies()),
+            "day reports": [_reporting(code) for code in _AREAS],
             "logs": [_log(code) for code in _AREAS],
             "handovers": list(self.handovers()),
             **self.needs(),
@@ -657,6 +659,12 @@ def _log(code: str) -> Thing:
     asked = {"verb": "write", "kind": "note", "words": "镇里来电", "key": "", "corrects": ""}
     known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
     return Thing(code, {"code": code}, code, known, sends=asked)
+
+
+def _reporting(code: str) -> Thing:
+    figures = {one["key"]: "0" for one in tomllib.loads(PLAN_TEXT)["report_figure"]}
+    known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
+    return Thing(code, {"code": code}, code, known, sends={**figures, "seen": "0", "words": ""})
 
 
 def _raising(code: str) -> Thing:

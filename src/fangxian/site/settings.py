@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "fangxian.foundation.responders",
     "fangxian.foundation.plan",
     "fangxian.foundation.duties",
+    "fangxian.foundation.dayreports",
     "fangxian.foundation.accounts",
     "fangxian.foundation.retention",
     "fangxian.domains.needs",

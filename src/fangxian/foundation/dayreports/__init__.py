@@ -1,0 +1,1 @@
+"""Day reports (日报告): what every village and town tells of its day."""

@@ -1,0 +1,1 @@
+"""What a day report holds and when it is due; pure."""
