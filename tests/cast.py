@@ -17,7 +17,8 @@ from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import actor_of
 from fangxian.foundation.accounts.services import Opening, accounts_open
 from fangxian.foundation.areas.services import grid_draw, register_adopt, register_draft
-from fangxian.foundation.duties.services import Appointment, duties_appoint, structure_stand_up
+from fangxian.foundation.duties.services import Appointment, duties_appoint
+from fangxian.foundation.duties.structure import structure_stand_up
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.foundation.orgs.services import Charter, organisations_form

@@ -470,6 +470,11 @@ TABLE: dict[str, Row] = {
     "board": Row(**_LINE, get=open_to_all),
     "board/live": Row(**_LINE, get=open_to_all),
     "gaps": Row(**_LINE, get=open_to_all),
+    "levels": Row(
+        "levels to declare", P.PLAN_SEE, posts=P.LEVEL_CHANGE, get=open_to_all, post=open_to_all,
+        spoilt={"reason": ""}, says="请写明按什么改",
+    ),
+    "levels/<int:number>/withdraw": Row("levels declared", P.LEVEL_CHANGE, post=open_to_all),
     "reports": Row(opens=P.REPORT_FILE, get=to_his_log),
     "reports/<str:code>": Row(
         "day reports", P.REPORT_FILE, get=reports_his, post=reports_his, spoilt={"temperatures": ""}, says="没有就填 0",

@@ -38,6 +38,7 @@ from fangxian.foundation.places.services import place_add
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.editions import digest_of, tidied
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.plan.services import level_change
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.pledging import Drafted, pledge_make
 from fangxian.foundation.responders.rules.pledges import Signer
@@ -264,6 +265,8 @@ class _Builder:
             "instructions": list(self.instructions()),
             "bodies": list(self.bodies()),
             "day reports": [_reporting(code) for code in _AREAS],
+            "levels to declare": [Thing("", sends=_LEVEL)],
+            "levels declared": [self.level(), Thing("unknown", {"number": "999"}, known=False)],
             "logs": [_log(code) for code in _AREAS],
             "handovers": list(self.handovers()),
             **self.needs(),
@@ -548,6 +551,12 @@ class _Builder:
             raising = _raising(code)
             yield replace(raising, sends={**raising.sends, "owner_id": str(owner)})
 
+    def level(self) -> Thing:
+        """Declared for tomorrow."""
+        begins = clock.now() + timedelta(days=1)
+        change = level_change(actor=SYSTEM, level="level_3", reason="省里的通告", takes_effect_at=begins)
+        return Thing("tomorrow", {"number": str(change.number)}, COUNTY)
+
     def handovers(self) -> Iterable[Thing]:
         """Of each log one that waits, written by a colleague."""
         for code in (COUNTY, TOWN, OTHER_TOWN):
@@ -659,6 +668,12 @@ def _log(code: str) -> Thing:
     asked = {"verb": "write", "kind": "note", "words": "镇里来电", "key": "", "corrects": ""}
     known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
     return Thing(code, {"code": code}, code, known, sends=asked)
+
+
+#: The page showed the one that is declared for tomorrow.
+_LEVEL = {
+    "verb": "declare", "level": "level_2", "risk_class": "", "takes_effect_at": "", "reason": "通告", "seen": "1",
+}  # fmt: skip
 
 
 def _reporting(code: str) -> Thing:

@@ -5,7 +5,7 @@ from django.urls import path
 from fangxian.desks import chain_pages, handing_over, home, proposing
 from fangxian.desks.admin import access, accounts, audit
 from fangxian.desks.group import group
-from fangxian.desks.hq import board, duty_log
+from fangxian.desks.hq import board, duty_log, levels
 from fangxian.desks.town import town
 from fangxian.desks.village import appointing, grids, holding, unmasking, village
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("board", board.board, name="board"),
     path("board/live", board.board_live, name="board_live"),
     path("gaps", board.gaps, name="gaps"),
+    path("levels", levels.levels, name="levels"),
+    path("levels/<int:number>/withdraw", levels.level_withdrawn, name="level_withdraw"),
     path("duty-log", duty_log.my_duty_log, name="my_duty_log"),
     path("duty-log/<str:code>", duty_log.duty_log, name="duty_log"),
     path("handovers/<uuid:handover_id>/take", duty_log.handover_taken, name="handover_take"),

@@ -22,7 +22,8 @@ from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import outlines_within, register_newest
 from fangxian.foundation.journal.selectors import oldest_unsealed
-from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.plan.rules.levels import level_titled
+from fangxian.foundation.plan.selectors import level_in_force, plan_at
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.maps import MapUnit, sheet
@@ -104,12 +105,14 @@ def gaps(request: Asking) -> HttpResponseBase:
 
 def _board(actor: Actor) -> dict[str, Any]:
     now, scope = clock.now(), actor.scope(Permission.LINE_SEE)
-    identity = plan_at(now).identity
+    plan = plan_at(now)
+    identity = plan.identity
     count = line_count(scope, Level.TOWN)
     waiting = oldest_unsealed()
     return {
         "as_of": now,
         "title": identity.title,
+        "level": level_titled(plan, level_in_force(now)),
         "figures": _figures(actor, count, scope, now),
         "map": _map(scope, identity.county, count),
         "changes": changes_lately(scope, now),

@@ -14,7 +14,8 @@ from fangxian.access.permissions import Permission
 from fangxian.desks.gap_actions import crumbs, place_href
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.duties.selectors import Candidate, candidates, duty_in_plan, squad_candidates
-from fangxian.foundation.duties.services import duty_appoint, duty_end, require_filler, squad_form
+from fangxian.foundation.duties.services import duty_appoint, duty_end, require_filler
+from fangxian.foundation.duties.structure import squad_form
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.selectors import chips_by_id

@@ -7,7 +7,8 @@ import pytest
 import fangxian
 from fangxian.foundation.accounts.services import Opening, accounts_open
 from fangxian.foundation.areas.services import register_adopt, register_draft
-from fangxian.foundation.duties.services import duty_appoint, structure_stand_up
+from fangxian.foundation.duties.services import duty_appoint
+from fangxian.foundation.duties.structure import structure_stand_up
 from fangxian.foundation.plan.services import plan_adopt
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register

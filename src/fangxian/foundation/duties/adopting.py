@@ -13,7 +13,7 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.duties.models import Duty, ProposalDraft
 from fangxian.foundation.duties.proposing import can_be_proposed
-from fangxian.foundation.duties.selectors import duties_at, duty_in_plan
+from fangxian.foundation.duties.selectors import duties_at, duty_in_plan, is_sole
 from fangxian.foundation.duties.services import require_filler
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -194,7 +194,7 @@ def _appointed(
             kind=duty.key,
             responder_id=who,
             area_code=code,
-            sole=duty.expected and duty.holders == 1,
+            sole=is_sole(duty),
             since=now,
             exercise=actor.exercise or marks[who],
         )

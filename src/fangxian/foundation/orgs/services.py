@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -24,6 +26,16 @@ class Charter:
     name: str
     area_code: str
     key: str = ""
+    purpose: str = ""
+    ends_on: date | None = None
+    place_id: UUID | None = None
+    within_id: UUID | None = None
+    beside_id: UUID | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """Of which only one stands at a time."""
+        return (self.kind, self.name, self.area_code, self.key)
 
 
 @service
@@ -48,11 +60,16 @@ def organisations_form(
             name=charter.name,
             area_code=charter.area_code,
             key=charter.key,
+            purpose=charter.purpose,
+            ends_on=charter.ends_on,
+            place_id=charter.place_id,
+            within_id=charter.within_id,
+            beside_id=charter.beside_id,
             formed_at=now,
             exercise=actor.exercise,
         )
         for charter in dict.fromkeys(charters)
-        if (charter.kind, charter.name, charter.area_code, charter.key) not in standing
+        if charter.identity not in standing
     ]
     if not formed:
         journal.nothing_changed()

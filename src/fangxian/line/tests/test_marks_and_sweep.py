@@ -27,7 +27,8 @@ from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.areas.services import grid_draw, register_adopt, register_draft
 from fangxian.foundation.duties.selectors import duties_at, places_answered_for
-from fangxian.foundation.duties.services import duty_appoint, duty_end, squad_dissolve, squad_form
+from fangxian.foundation.duties.services import duty_appoint, duty_end
+from fangxian.foundation.duties.structure import squad_dissolve, squad_form
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.orgs.models import Organisation

@@ -10,7 +10,8 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.areas.services import grid_draw
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.selectors import duties_at
-from fangxian.foundation.duties.services import duty_appoint, duty_end, squad_form
+from fangxian.foundation.duties.services import duty_appoint, duty_end
+from fangxian.foundation.duties.structure import squad_form
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responders_register

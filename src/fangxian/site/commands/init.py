@@ -9,7 +9,7 @@ from django.core.management import call_command
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.areas.services import register_load_shipped
-from fangxian.foundation.duties.services import structure_stand_up
+from fangxian.foundation.duties.structure import structure_stand_up
 from fangxian.foundation.plan.selectors import editions, plan_at
 from fangxian.foundation.plan.services import plan_adopt
 from fangxian.foundation.retention.columns import data_classes

@@ -17,14 +17,8 @@ from fangxian.foundation.duties.selectors import (
     grants_of,
     squad_candidates,
 )
-from fangxian.foundation.duties.services import (
-    Appointment,
-    duties_appoint,
-    duty_appoint,
-    duty_end,
-    squad_dissolve,
-    squad_form,
-)
+from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_appoint, duty_end
+from fangxian.foundation.duties.structure import squad_dissolve, squad_form
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.foundation.orgs.services import Charter, organisations_form

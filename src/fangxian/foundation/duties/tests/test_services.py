@@ -10,15 +10,8 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.selectors import duties_at
-from fangxian.foundation.duties.services import (
-    Appointment,
-    duties_appoint,
-    duty_appoint,
-    duty_end,
-    squad_dissolve,
-    squad_form,
-    structure_stand_up,
-)
+from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_appoint, duty_end
+from fangxian.foundation.duties.structure import squad_dissolve, squad_form, structure_stand_up
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisations_standing

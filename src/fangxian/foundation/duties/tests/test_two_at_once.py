@@ -12,7 +12,8 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.duties.holding import duties_hand_over, mouth_hold
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.selectors import duties_at
-from fangxian.foundation.duties.services import duty_appoint, duty_end, squad_form
+from fangxian.foundation.duties.services import duty_appoint, duty_end
+from fangxian.foundation.duties.structure import squad_form
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisations_standing
