@@ -29,6 +29,7 @@ COMPOSITIONS = {
     "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
     "fangxian.foundation.responders.services.responders_register": "seals names before the transaction of the service begins",
     "fangxian.foundation.duties.services.require_filler": "asks who may; the page asks it before it offers anything",
+    "fangxian.foundation.duties.services.require_in_force": "asks what is there; appointing and forming ask alike",
     "fangxian.foundation.retention.services.purge_carry_out": "a service for each slice, so that no lock lasts long",
     "fangxian.foundation.retention.services.purge_go_on": "a service for each slice, so that no lock lasts long",
     "fangxian.foundation.retention.services.purges_begun": "the worker's: one purge after the other",
