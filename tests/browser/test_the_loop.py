@@ -24,18 +24,18 @@ def test_a_gap_closes_by_appointing(desk: BrowserContext, running: Running, sign
     on_map = page.get_by_role("group", name="全市镇街").get_by_role("link", name=re.compile("音西街道 断"))
     expect(on_map).to_be_visible()
     on_map.click()
-    broken = page.get_by_role("row").filter(has_text="断").first
-    village = broken.get_by_role("rowheader").get_by_role("link")
+    worst = page.get_by_role("article").filter(has_text="没有包村领导").first
+    expect(worst).to_contain_text("该由 音西街道疫情防控办公室 补上")
+    village = worst.get_by_role("link").first
     name = village.inner_text()
     village.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
-    gap = page.get_by_role("article").filter(has_text="没有包村领导")
-    expect(gap).to_contain_text("该由 音西街道疫情防控办公室 补上")
-    gap.get_by_role("link", name="指派").click()
+    mine = page.get_by_role("listitem").filter(has_text="没有包村领导")
+    mine.get_by_role("link", name="指派").click()
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="指派").click()
     expect(page.get_by_role("status").filter(has_text="已指派")).to_be_visible()
-    expect(page.get_by_role("article").filter(has_text="没有包村领导")).to_have_count(0, timeout=BY_ITSELF)
+    expect(mine.get_by_role("link", name="指派")).to_have_count(0, timeout=BY_ITSELF)
     navigation.get_by_role("link", name="缺口").click()
     expect(page.get_by_role("article").filter(has_text="没有包村领导")).to_have_count(0)
 
