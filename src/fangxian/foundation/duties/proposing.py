@@ -267,8 +267,13 @@ def _loads(
     places: Collection[str],
     moment: datetime,
 ) -> tuple[Counter[UUID], Counter[UUID]]:
-    """Of everybody: other places of this kind, and other duties that a place can't be without."""
-    kinds = [one.key for one in plan_at(moment).many(tables.Duty) if one.expected]
+    """Of everybody: other places of this kind, and other duties that a village or a grid can't be without.
+
+    Holding a mouth or keeping in touch with households goes with the place that somebody answers for (S13), and is no
+    load beside it.
+    """
+    plan = plan_at(moment).many(tables.Duty)
+    kinds = [one.key for one in plan if one.expected and one.over == tables.Over.AREA]
     rows: QuerySet[Duty] = duties_at(_READ, moment).filter(kind__in={*kinds, duty.key}, organisation=None)
     rows = rows.filter(Q(responder__in=people.order_by().values("id")) | Q(responder_id__in=away))
     held: Counter[UUID] = Counter()

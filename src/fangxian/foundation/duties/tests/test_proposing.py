@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.services import grid_draw
 from fangxian.foundation.duties.adopting import Move, proposal_adopt, proposal_change, proposal_restart
+from fangxian.foundation.duties.holding import mouth_hold
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.proposing import (
     Proposal,
@@ -21,6 +22,7 @@ from fangxian.foundation.duties.proposing import (
 from fangxian.foundation.duties.selectors import duties_at, duty_in_plan
 from fangxian.foundation.duties.services import duty_appoint, duty_end
 from fangxian.foundation.journal.models import JournalLine
+from fangxian.foundation.places.services import place_add
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.offering import exclusion_begin
@@ -97,6 +99,14 @@ def test_somebody_who_can_not_be_sent_any_more_is_replaced(cast: Cast) -> None:
     row = proposed(VILLAGE).rows[0]
     assert row.today == cast.responder("chief")
     assert row.proposed in {cast.responder("village"), cast.responder("colleague")}
+
+
+def test_who_holds_the_mouths_beside_his_grid_stays_its_chief(cast: Cast) -> None:
+    for name in ("东村口", "西村口"):
+        gate = place_add(actor=SYSTEM, kind="village_gate", village_code=VILLAGE, name=name)
+        mouth_hold(actor=SYSTEM, place_id=gate.id, responder_id=cast.responder("chief"))
+    row = proposed(VILLAGE).rows[0]
+    assert row.today == row.proposed == cast.responder("chief")
 
 
 def test_nobody_is_sent_away_where_nobody_would_come(cast: Cast) -> None:
