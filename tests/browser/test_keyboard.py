@@ -27,10 +27,16 @@ MOST_STEPS = 400
 #: What has the focus: its words, whether a ring is drawn around it, whether it lies in the page's own part.
 FOCUSED = """() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const town = one.querySelector('.ground'), probe = document.createElement('i');
+  probe.style.color = 'var(--act)';
+  document.body.append(probe);
+  const act = getComputedStyle(probe).color;
+  probe.remove();
   return {
     tag: one.tagName, words: (one.textContent || '').trim(), path: one.getAttribute('href') || '',
-    // A town on the map is drawn around by its own outline.
-    ring: !!one.closest('.map-sheet') || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    // A town on the map is drawn around in its own shape.
+    ring: town && one.closest('.map-sheet') ? getComputedStyle(town).stroke === act
+      : style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
     own: !!one.closest('main') && one !== document.querySelector('main'),
     verb: one.matches('main a.button, main button, main summary, main .rows a, main table a'),

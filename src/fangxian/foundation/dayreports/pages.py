@@ -86,7 +86,6 @@ def day_report(request: Asking, code: str) -> HttpResponse:
         "filed": [_told(one) for one in filed],
         "unchanged": unchanged,
         "due": due_at(rule, Level(area.level), day),
-        "expected": rule.expected,
         "urged": None if filed else urged_at(actor.scope(Permission.LINE_SEE), code, day),
         "below": [
             one for one in reports_below(actor.scope(Permission.LINE_SEE), code, day) if not one.report
@@ -120,7 +119,7 @@ def day_reports_below(request: Asking, code: str) -> HttpResponseBase:
         "days": _neighbours(day),
         "figures": figures,
         "rows": [_row(one, figures) for one in sorted(rows, key=_missing_first)],
-        "sums": [sums.get(figure.key, 0) for figure in figures],
+        "sums": [(figure.title, sums.get(figure.key, 0)) for figure in figures],
         "missing": missing,
         "total": len(rows),
         "listing": listing,
@@ -156,7 +155,9 @@ def _row(one: Below, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
         "area": one.area,
         "sign": _SIGNS[one.standing],
         "said": _(STANDINGS[one.standing]),
-        "values": [one.report.figures.get(figure.key, "") if one.report else "" for figure in figures],
+        "values": [
+            (figure.title, one.report.figures.get(figure.key, "") if one.report else "") for figure in figures
+        ],
         "filed_at": one.filed_at,
         "urged_at": one.urged_at,
         "corrected": bool(one.report and one.report.number > 1),

@@ -2,42 +2,31 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from fangxian.foundation.dayreports.rules.due import Standing, day_expected, due_at, missed_at, standing
+from fangxian.foundation.dayreports.rules.due import Standing, due_at, missed_at, standing
 from fangxian.foundation.dayreports.rules.plan import DayReporting
 from fangxian.plain.areacodes import Level
 
 DAY = date(2020, 2, 3)
-RULES = st.builds(
-    DayReporting,
-    village_hour=st.integers(0, 23),
-    town_hour=st.integers(0, 23),
-    county_hour=st.integers(0, 23),
-    grace_minutes=st.integers(0, 360),
-)
-LEVELS = st.sampled_from([Level.VILLAGE, Level.TOWN, Level.COUNTY])
-MOMENTS = st.datetimes(datetime(2020, 1, 20), datetime(2020, 3, 20), timezones=st.just(UTC))  # noqa: DTZ001
+DUE = datetime(2020, 2, 3, 8, tzinfo=UTC)  # four in the afternoon in the city
+LATE = DUE + timedelta(minutes=30)
+MINUTE = timedelta(minutes=1)
 
 
-def test_due_in_the_citys_time() -> None:
-    """Four in the afternoon in the city is eight in the morning in Greenwich."""
-    assert due_at(DayReporting(), Level.VILLAGE, DAY) == datetime(2020, 2, 3, 8, tzinfo=UTC)
+@pytest.mark.parametrize(("level", "hours"), [(Level.VILLAGE, 0), (Level.TOWN, 1), (Level.COUNTY, 2)])
+def test_due_in_the_citys_time(level: Level, hours: int) -> None:
+    assert due_at(DayReporting(), level, DAY) == DUE + timedelta(hours=hours)
 
 
-@given(RULES, LEVELS, MOMENTS)
-def test_the_day_expected_is_the_latest_missed(rule: DayReporting, level: Level, moment: datetime) -> None:
-    """Its grace is over, that of the next day is not."""
-    day = day_expected(rule, level, moment)
-    assert missed_at(rule, level, day) <= moment < missed_at(rule, level, day + timedelta(days=1))
+def test_the_grace_may_reach_past_midnight() -> None:
+    rule = DayReporting(village_hour=23, town_hour=23, county_hour=23, grace_minutes=90)
+    assert missed_at(rule, Level.VILLAGE, DAY) == datetime(2020, 2, 3, 16, 30, tzinfo=UTC)
 
 
-@given(RULES, LEVELS, MOMENTS)
-def test_unfiled_reports_are_missing_up_to_the_day_expected(
-    rule: DayReporting, level: Level, moment: datetime
-) -> None:
-    """What a list calls missing and what the line expects are the same days."""
-    day = day_expected(rule, level, moment)
-    assert standing(rule, level, day, None, moment) is Standing.MISSING
-    assert standing(rule, level, day + timedelta(days=1), None, moment) is Standing.WAITING
+@pytest.mark.parametrize(("filed", "now", "stands"), [
+    (None, DUE, Standing.WAITING), (None, LATE - MINUTE, Standing.WAITING), (None, LATE, Standing.MISSING),
+    (DUE, LATE, Standing.FILED), (LATE - MINUTE, LATE, Standing.FILED), (LATE, LATE + MINUTE, Standing.LATE),
+])  # fmt: skip
+def test_how_a_report_stands(filed: datetime | None, now: datetime, stands: Standing) -> None:
+    assert standing(DayReporting(), Level.VILLAGE, DAY, filed, now) is stands
