@@ -216,6 +216,22 @@ def contacts_of_grid(reader: Reader, thing: Thing) -> int:
     return filled_where_seen(reader, thing) if thing.is_a("grid") else ABSENT
 
 
+def forms_bodies(reader: Reader, thing: Thing) -> int:
+    """A squad for whoever forms squads or appoints at the place; a branch for whoever appoints in its town."""
+    if not thing.known or thing.is_a("grid") or not reader.at(P.LINE_SEE, thing.area):
+        return ABSENT
+    if thing.slots["kind"] == "branch":
+        return DONE if reader.at(P.DUTY_APPOINT, thing.area[: DIGITS["town"]]) else FORBIDDEN
+    return changes_bodies(reader, thing)
+
+
+def changes_bodies(reader: Reader, thing: Thing) -> int:
+    """Whoever forms squads or appoints where the body is; who only sees it is told so."""
+    if not thing.known or not reader.at(P.LINE_SEE, thing.area):
+        return ABSENT
+    return DONE if any(reader.at(one, thing.area) for one in (P.SQUAD_FORM, P.DUTY_APPOINT)) else FORBIDDEN
+
+
 def if_it_can_be(rule: Rule) -> Rule:
     """Whoever may do it is told when it cannot be done now."""
 
@@ -470,6 +486,17 @@ TABLE: dict[str, Row] = {
     "board": Row(**_LINE, get=open_to_all),
     "board/live": Row(**_LINE, get=open_to_all),
     "gaps": Row(**_LINE, get=open_to_all),
+    "structure": Row(
+        "structure", P.LINE_SEE, posts=P.DUTY_APPOINT, get=open_to_all, post=here(P.DUTY_APPOINT, P.LINE_SEE),
+    ),
+    "organisations": Row(**_LINE, get=open_to_all),
+    "organisations/new/<slug:kind>/<str:code>": Row(
+        "bodies to form", **_LINE, get=forms_bodies, post=forms_bodies, spoilt={"ends_on": ""}, says="到哪一天为止",
+    ),
+    "organisations/<uuid:organisation_id>": Row(
+        "bodies formed", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE), post=changes_bodies,
+        spoilt={"verb": "join"}, says="请至少选一个人",
+    ),
     "levels": Row(
         "levels to declare", P.PLAN_SEE, posts=P.LEVEL_CHANGE, get=open_to_all, post=open_to_all,
         spoilt={"reason": ""}, says="请写明按什么改",

@@ -26,7 +26,10 @@ from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.proposing import vacancies_filled
 from fangxian.foundation.duties.selectors import duty_in_plan, holders_in
 from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_end
+from fangxian.foundation.duties.structure import Formation, problem_squad_form
 from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.orgs.selectors import organisation_answering
+from fangxian.foundation.orgs.services import organisation_dissolve
 from fangxian.foundation.people.gridding import grids_propose
 from fangxian.foundation.people.models import Person
 from fangxian.foundation.people.rules.addresses import Address
@@ -265,6 +268,9 @@ class _Builder:
             "instructions": list(self.instructions()),
             "bodies": list(self.bodies()),
             "day reports": [_reporting(code) for code in _AREAS],
+            "structure": [self.structure()],
+            "bodies to form": list(self.bodies_to_form()),
+            "bodies formed": list(self.bodies_formed()),
             "levels to declare": [Thing("", sends=_LEVEL)],
             "levels declared": [self.level(), Thing("unknown", {"number": "999"}, known=False)],
             "logs": [_log(code) for code in _AREAS],
@@ -418,6 +424,40 @@ class _Builder:
         nowhere = f"{TOWN}999"
         slots = {"kind": "gate_guard", "code": nowhere}
         yield Thing("unknown village", slots, nowhere, known=False, duty="gate_guard")
+
+    def structure(self) -> Thing:
+        """With one body missing that the plan names."""
+        station = organisation_answering(Organisation.Kind.POLICE_STATION, OTHER_TOWN)
+        assert station is not None
+        organisation_dissolve(actor=SYSTEM, organisation=station)
+        return Thing("", area=COUNTY)
+
+    def bodies_to_form(self) -> Iterable[Thing]:
+        """A squad and a branch for each village, and an unknown sort."""
+        for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
+            sends = {
+                "name": "劝返小分队",
+                "purpose": "劝返",
+                "ends_on": clock.day_of(clock.now()).isoformat(),
+                "leader": str(self.people[f"member_1_{code}"]),
+                "members": [str(self.people[f"member_2_{code}"])],
+            }
+            for kind in ("squad", "branch"):
+                yield Thing(f"{kind} of {code}", {"kind": kind, "code": code}, code, sends=sends)
+        yield Thing("unknown", {"kind": "dance", "code": VILLAGE}, VILLAGE, known=False)
+
+    def bodies_formed(self) -> Iterable[Thing]:
+        """A squad for one problem in each village; an unknown one."""
+        for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
+            formed = problem_squad_form(
+                actor=SYSTEM,
+                formation=Formation(code, "巡查小分队", "巡查", clock.day_of(clock.now())),
+                leader_id=self.people[f"member_1_{code}"],
+                member_ids=(),
+            )
+            slots = {"organisation_id": str(formed.id)}
+            yield Thing(f"of {code}", slots, code, sends={"verb": "dissolve"})
+        yield Thing("unknown", {"organisation_id": UNKNOWN}, known=False)
 
     def mouths(self) -> Iterable[Thing]:
         """A village gate of each village; a compound, which is none."""

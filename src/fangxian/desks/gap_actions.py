@@ -90,6 +90,11 @@ def _action_href(actor: Actor, gap: OpenGap) -> str:
         return reverse("mouth_hold", args=[gap.subject])
     if gap.action == "assign_contacts" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
         return reverse("grid_contacts", args=[gap.subject])
+    if gap.action == "open_body" and (
+        actor.may_at(Permission.DUTY_APPOINT, area=gap.area_code)
+        or actor.may_at(Permission.SQUAD_FORM, area=gap.area_code)
+    ):
+        return reverse("organisation", args=[gap.subject])
     if gap.action == "answer_need" and actor.may_at(
         Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id
     ):

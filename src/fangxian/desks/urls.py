@@ -5,7 +5,7 @@ from django.urls import path
 from fangxian.desks import chain_pages, handing_over, home, proposing
 from fangxian.desks.admin import access, accounts, audit
 from fangxian.desks.group import group
-from fangxian.desks.hq import board, duty_log, levels
+from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
 from fangxian.desks.town import town
 from fangxian.desks.village import appointing, grids, holding, unmasking, village
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("board", board.board, name="board"),
     path("board/live", board.board_live, name="board_live"),
     path("gaps", board.gaps, name="gaps"),
+    path("structure", structure.structure, name="structure"),
+    path("organisations", structure.organisations, name="organisations"),
+    path("organisations/new/<slug:kind>/<str:code>", forming.organisation_new, name="organisation_new"),
+    path("organisations/<uuid:organisation_id>", bodies.organisation, name="organisation"),
     path("levels", levels.levels, name="levels"),
     path("levels/<int:number>/withdraw", levels.level_withdrawn, name="level_withdraw"),
     path("duty-log", duty_log.my_duty_log, name="my_duty_log"),

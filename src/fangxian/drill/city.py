@@ -14,6 +14,7 @@ from fangxian.drill.rules.names import surname_slots
 from fangxian.drill.rules.population import Village, village_populations
 from fangxian.drill.rules.shape import grids_of, shape_of
 from fangxian.drill.settling import villages_settle
+from fangxian.drill.structuring import city_lead, site_branch
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.plain import clock
@@ -118,9 +119,11 @@ def city_make(city: City, fingerprint: Fingerprint | None = None) -> Iterator[st
     force = city.force(fingerprint or Fingerprint())
     if city.members:
         _bodies(city, force)
+    city_lead(force, city.county)
     for town in city.towns:
         inside = [one for one in city.villages if cut(one.code, Level.TOWN) == town.code]
         leaders_muster(force, town, inside)
+        site_branch(force, town)
         for together in city.together(inside):
             _villages(city, force, together)
         yield town.name

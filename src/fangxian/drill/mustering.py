@@ -78,10 +78,14 @@ def bodies_muster(
     force: Force, bodies: Sequence[tuple[Body, str]], county: str, homes: Sequence[str]
 ) -> None:
     """Form the bodies that do not stand yet, and register their people, who live where most people do."""
-    charters = [Charter(Organisation.Kind.DEPARTMENT, body.name, town or county) for body, town in bodies]
+    there = _units(force)
+    charters = [
+        Charter(Organisation.Kind.DEPARTMENT, body.name, town or county)
+        for body, town in bodies
+        if (town or county, body.name) not in there
+    ]
     organisations_form(actor=force.actor, charters=charters)
-    standing = organisations_standing(force.everywhere).filter(kind=Organisation.Kind.DEPARTMENT)
-    units = {(one.area_code, one.name): one for one in standing.order_by("-formed_at", "-id")}
+    units = _units(force)
     enroller = Enroller(force.today)
     for number, (body, town) in enumerate(bodies):
         unit = units[town or county, body.name]
@@ -99,6 +103,21 @@ def bodies_muster(
             )
         if body.name == HOSPITAL:
             _pledge(force, unit, recruits[:PLEDGED])
+
+
+#: As what the plan may have formed a body already.
+_BODIES = (
+    Organisation.Kind.DEPARTMENT,
+    Organisation.Kind.INSTITUTION,
+    Organisation.Kind.HOSPITAL,
+    Organisation.Kind.HEALTH_CENTRE,
+)
+
+
+def _units(force: Force) -> dict[tuple[str, str], Organisation]:
+    """The bodies that stand, by place and name."""
+    standing = organisations_standing(force.everywhere).filter(kind__in=_BODIES)
+    return {(one.area_code, one.name): one for one in standing.order_by("-formed_at", "-id")}
 
 
 def _pledge(force: Force, hospital: Organisation, signers: Sequence[Recruit]) -> None:

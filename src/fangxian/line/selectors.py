@@ -1,7 +1,7 @@
 """Reading the line: open gaps, counts for the map, history."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import area_names
+from fangxian.foundation.orgs.selectors import organisation_names
 from fangxian.line.kinds import family_of
 from fangxian.line.kinds.telling import Telling
 from fangxian.line.models import Gap
@@ -64,12 +65,13 @@ def told(gaps: Iterable[Gap], moment: datetime) -> list[OpenGap]:
     }
     villages = {cut(gap.area_code, Level.VILLAGE) or gap.area_code for gap in gaps}
     names = area_names({gap.area_code for gap in gaps} | villages)
+    bodies = _bodies([gap.subject for gap in gaps if tellings[gap.kind].named])
     return [
         OpenGap(
             id=gap.id,
             kind=gap.kind,
             subject=gap.subject,
-            title=tellings[gap.kind].title,
+            title=_title(tellings[gap.kind], bodies.get(gap.subject, "")),
             verb=tellings[gap.kind].verb,
             action=tellings[gap.kind].action,
             area_code=gap.area_code,
@@ -84,6 +86,16 @@ def told(gaps: Iterable[Gap], moment: datetime) -> list[OpenGap]:
         )
         for gap in gaps
     ]
+
+
+def _bodies(subjects: Collection[str]) -> dict[str, str]:
+    """Names of the organisations that gaps are about, by subject."""
+    names = organisation_names([UUID(one) for one in subjects]) if subjects else {}
+    return {str(identifier): name for identifier, name in names.items()}
+
+
+def _title(telling: Telling, body: str) -> str:
+    return telling.named % {"name": body} if telling.named and body else telling.title
 
 
 def _place(code: str, names: dict[str, str]) -> str:

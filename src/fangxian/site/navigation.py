@@ -22,6 +22,7 @@ _PLACES = (
     (Permission.LOG_KEEP, "my_duty_log", _("值班")),
     (Permission.PERSON_SEE, "people", _("居民")),
     (Permission.RESPONDER_SEE, "responders", _("人员")),
+    (Permission.LINE_SEE, "structure", _("架子")),
     (Permission.PLAN_SEE, "plan_editions", _("预案")),
     (Permission.ACCOUNT_MANAGE, "admin_desk", _("账号")),
     (Permission.REGISTER_IMPORT, "register", _("名册")),

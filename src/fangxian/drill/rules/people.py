@@ -46,6 +46,7 @@ class Block(IntEnum):
     CADRES = 2_400
     BODIES = 3_600
     LEADERS = 3_800
+    STRUCTURE = 3_998
     SEATS = 3_999
 
 

@@ -170,13 +170,22 @@ def holder_unmask(*, actor: Actor, duty_id: UUID, reason: str, words: str = "") 
 
 
 def _require_fits(duty: tables.Duty, area_code: str, organisation: UUID | None) -> None:
-    """Refuse a place of another level, and a duty in an organisation that none is named for."""
-    if level_of(area_code) != Level(duty.level):
+    """Refuse a place of another level, and a duty in an organisation that none is named for.
+
+    Over an organisation the level is the lowest at which one may have it: a branch stands at any level.
+    """
+    if not _may_lie_at(duty, level_of(area_code)):
         raise Refused("duty.wrong_level", N_("%(title)s不能放在这一级。"), title=duty.title)
     if duty.over == tables.Over.ORGANISATION and organisation is None:
         raise Refused("duty.no_organisation", N_("%(title)s要写明在哪个组织。"), title=duty.title)
     if duty.over in (tables.Over.PLACE, tables.Over.HOUSEHOLD):
         raise Refused("duty.over_no_area", N_("%(title)s要写明守哪个口、联系哪一户。"), title=duty.title)
+
+
+def _may_lie_at(duty: tables.Duty, level: Level) -> bool:
+    if duty.over == tables.Over.ORGANISATION:
+        return tables.lies_within(Level(duty.level), level)
+    return level == Level(duty.level)
 
 
 def require_in_force(codes: Collection[str]) -> None:

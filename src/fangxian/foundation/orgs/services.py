@@ -68,7 +68,7 @@ def organisations_form(
             formed_at=now,
             exercise=actor.exercise,
         )
-        for charter in dict.fromkeys(charters)
+        for charter in {one.identity: one for one in charters}.values()
         if charter.identity not in standing
     ]
     if not formed:

@@ -12,6 +12,7 @@ from typing import Protocol
 from fangxian.access.scope import Scope
 from fangxian.line.kinds import (
     household_contact,
+    lacking_organisation,
     need_past_clock,
     squad_not_formed,
     unanswered_duty,
@@ -38,7 +39,14 @@ class Family(Protocol):
 
 FAMILIES: dict[str, Family] = {
     family.FAMILY: family  # type: ignore[misc]
-    for family in (unanswered_duty, squad_not_formed, unheld_mouth, household_contact, need_past_clock)
+    for family in (
+        unanswered_duty,
+        squad_not_formed,
+        unheld_mouth,
+        household_contact,
+        lacking_organisation,
+        need_past_clock,
+    )
 }
 
 

@@ -28,6 +28,33 @@ GROUP = {
     "work": N_("管什么"),
     "assumed": N_("推定"),
 }
+UNIT = {
+    "title": N_("名称"),
+    "level": N_("在哪一级"),
+    "organisation": N_("哪种组织"),
+    "suffix": N_("组织名称的后缀"),
+    "purpose": N_("做什么"),
+    "assumed": N_("推定"),
+}
+UNIT_WORDS = {
+    "department": N_("部门"),
+    "institution": N_("事业单位"),
+    "hospital": N_("医院"),
+    "party_committee": N_("党（工）委"),
+    "health_centre": N_("卫生院"),
+    "police_station": N_("派出所"),
+}
+BRANCH_RULES = {
+    "least": N_("正式党员至少几名"),
+    "most": N_("党员一般不超过几名"),
+    "committee_from": N_("几名起设委员会"),
+    "group_least": N_("党小组至少几名"),
+    "secretary": N_("书记是哪种责任"),
+    "deputy": N_("副书记是哪种责任"),
+    "group_leader": N_("党小组长是哪种责任"),
+    "severity": N_("轻重（1–3）"),
+    "source": N_("来源"),
+}
 DUTY = {
     "title": N_("责任"),
     "sentence": N_("负责什么"),

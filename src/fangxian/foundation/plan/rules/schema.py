@@ -23,6 +23,7 @@ from fangxian.foundation.plan.rules.lines import LineIndex, Path
 from fangxian.foundation.plan.rules.plan import Plan, TableUnread
 from fangxian.foundation.plan.rules.syntax import TOO_DEEP, as_json, loaded
 from fangxian.foundation.plan.rules.tables import (
+    BranchRules,
     Duty,
     GridSize,
     Group,
@@ -35,6 +36,7 @@ from fangxian.foundation.plan.rules.tables import (
     Skill,
     Squad,
     Tier,
+    Unit,
     Word,
 )
 from fangxian.plain.words import N_
@@ -274,6 +276,12 @@ register_table(
     words=headings.TIER_WORDS,
 )
 register_table("group", Group, many=True, title=N_("工作组和党小组"), columns=headings.GROUP)
+register_table(
+    "unit", Unit, many=True, title=N_("其他组织"), columns=headings.UNIT, words=headings.UNIT_WORDS
+)
+register_table(
+    "branch_rules", BranchRules, many=False, title=N_("党支部的规矩"), columns=headings.BRANCH_RULES
+)
 register_table(
     "response_level",
     ResponseLevel,

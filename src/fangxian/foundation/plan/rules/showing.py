@@ -32,6 +32,9 @@ _SPOKEN: dict[str, str] = {
 _POINTS = {
     ("", "led_by"): "duty",
     ("", "levels"): "response_level",
+    ("branch_rules", "secretary"): "duty",
+    ("branch_rules", "deputy"): "duty",
+    ("branch_rules", "group_leader"): "duty",
     ("risk_class", "level"): "response_level",
 }
 _YES, _NO = N_("是"), N_("否")

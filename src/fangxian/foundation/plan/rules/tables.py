@@ -97,6 +97,43 @@ class Group:
     assumed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A body of the structure besides those of the tiers: one of the county, or one in every place of a level.
+
+    Below the county its name is the place's and the ``suffix``, or the place's and the title.
+    """
+
+    key: Key
+    title: Title
+    level: Organised
+    organisation: Literal[
+        "department", "institution", "hospital", "party_committee", "health_centre", "police_station"
+    ]
+    suffix: Suffix = ""
+    purpose: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=120)] = ""
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRules:
+    """What a Party branch must have (党支部工作条例（试行）, 2018). They warn and make gaps; they forbid nothing.
+
+    Only full members count toward ``least``. From ``committee_from`` members on a branch has a committee. The
+    three duties are those over an organisation; one that the plan does not write is not expected.
+    """
+
+    least: Annotated[int, Field(ge=1, le=1_000)] = 3
+    most: Annotated[int, Field(ge=1, le=10_000)] = 50
+    committee_from: Annotated[int, Field(ge=1, le=1_000)] = 7
+    group_least: Annotated[int, Field(ge=1, le=1_000)] = 3
+    secretary: Key = "branch_secretary"
+    deputy: Key = "branch_deputy"
+    group_leader: Key = "party_group_leader"
+    severity: Severity = 2
+    source: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=300)] = ""
+
+
 class Over(StrEnum):
     """What a duty's holder answers for."""
 

@@ -90,7 +90,7 @@ def _changed(passages: set[tuple[str, str]]) -> Plan:
 def test_a_plan_is_shown_as_tables_in_words() -> None:
     """Headings for keys, titles for codes; what the plan leaves out is not shown."""
     tables = {table.name: table for table in shown(read_plan(PLAN), str)}
-    assert list(tables) == ["identity", "vocabulary", "tier", "group", "duty", "squad"]
+    assert list(tables) == ["identity", "vocabulary", "tier", "group", "branch_rules", "duty", "squad"]
     duty = dict(zip(tables["duty"].headings, tables["duty"].rows[1], strict=True))
     assert duty["责任"] == duty["权限"] == "网格长"
     assert (duty["在哪一级"], duty["从哪一级来"], duty["每处必须有人"]) == ("网格", "村居", "是")
