@@ -340,6 +340,11 @@ def urges_below(reader: Reader, thing: Thing) -> int:
     return urges(reader, thing) or (DONE if below else UNFIT)
 
 
+def sent_on(reader: Reader, thing: Thing) -> int:
+    """To the door, or from it."""
+    return 302
+
+
 def instructs(reader: Reader, thing: Thing) -> int:
     """Whoever answers and may raise as well, at a place of his."""
     if not reader.anywhere(P.NEED_RAISE):
@@ -579,6 +584,10 @@ TABLE: dict[str, Row] = {
         "accounts", P.ACCOUNT_MANAGE, get=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE),
         post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE), spoilt={"password": "1234567890"}, says="密码不行",
     ),
+    "accounts/<uuid:user_id>/second-step": Row(
+        "accounts with a second step", P.ACCOUNT_MANAGE, get=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE),
+        post=if_it_can_be(here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)), spoilt={"reason": ""}, says="请选一个理由",
+    ),
     "journal": Row(opens=P.JOURNAL_SEE, get=open_to_all),
     # signing in
     "sign-in": Row(
@@ -586,7 +595,12 @@ TABLE: dict[str, Row] = {
         post=lambda reader, _: DONE, spoilt={"username": "test-hq", "password": "wrong"}, says="密码不对",
         door=Door.PUBLIC,
     ),
+    # Who has not just given a right password is sent back; who is signed in, on.
+    "sign-in/code": Row(get=sent_on, post=open_to_all, door=Door.PUBLIC, journalled=False),
     "sign-out": Row(post=open_to_all),
+    "my/second-step": Row(
+        "second steps", get=open_to_all, post=open_to_all, spoilt={"password": "wrong"}, says="密码不对",
+    ),
     # the register, places, the plan
     "sheets": Row(get=open_to_all),
     "sheets/new/<slug:key>": Row(

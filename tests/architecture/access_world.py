@@ -21,6 +21,7 @@ from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.services import need_acknowledge, need_answer, need_climb, need_raise
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
+from fangxian.foundation.accounts.tests.builders import stepped
 from fangxian.foundation.areas.services import grid_draw, register_draft
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.proposing import vacancies_filled
@@ -235,6 +236,8 @@ class _Builder:
             "people who leave": list(self.leaving()),
             "responders": list(self.responders()),
             "accounts": list(self.accounts()),
+            "accounts with a second step": list(self.accounts_stepped()),
+            "second steps": [Thing("", sends={"verb": "begin", "password": PASSWORD})],
             "signing in": [Thing("", sends={"username": "test-hq", "password": PASSWORD})],
             "looks": [
                 Thing("", sends={"theme": "dark", "language": "en", "next": "/mine"}),
@@ -518,6 +521,17 @@ class _Builder:
             area = PARTS[name].area if name in PARTS else COUNTY
             yield Thing(name, {"user_id": str(self.users[name].pk)}, area, sends=sends)
         yield Thing("of another county", {"user_id": str(far.pk)}, "350182001001", sends=sends)
+        yield Thing("unknown", {"user_id": UNKNOWN}, known=False, sends=sends)
+
+    def accounts_stepped(self) -> Iterable[Thing]:
+        """Of the county, of another one; one that has none."""
+        sends = {"reason": "lost"}
+        for name, area in (("stepped", VILLAGE), ("stepped-far", "350182001001")):
+            (user,) = accounts_open(actor=SYSTEM, openings=[Opening(f"test-{name}", PASSWORD, None, area)])
+            stepped(user)
+            yield Thing(name, {"user_id": str(user.pk)}, area, sends=sends)
+        without = self.users["village"]
+        yield Thing("without", {"user_id": str(without.pk)}, VILLAGE, refused=True, sends=sends)
         yield Thing("unknown", {"user_id": UNKNOWN}, known=False, sends=sends)
 
     def drafts(self) -> Iterable[Thing]:

@@ -50,5 +50,6 @@ urlpatterns = [
     path("accounts/<uuid:user_id>/close", accounts.account_closed, name="account_close"),
     path("accounts/<uuid:user_id>/reopen", accounts.account_reopened, name="account_reopen"),
     path("accounts/<uuid:user_id>/password", accounts.account_password, name="account_password"),
+    path("accounts/<uuid:user_id>/second-step", accounts.account_second_step, name="account_second_step"),
     path("journal", audit.journal_lines, name="journal"),
 ]

@@ -1,7 +1,8 @@
 """Django's settings. What differs between installations comes from the environment:
 
 ``FANGXIAN_HOME`` (data folder), ``FANGXIAN_DATABASE_URL`` (PostgreSQL instead of the embedded database),
-``FANGXIAN_WITNESS`` (file of the journal's heads), ``FANGXIAN_HOSTS``, ``FANGXIAN_DEPLOY`` (served by HTTPS).
+``FANGXIAN_WITNESS`` (file of the journal's heads), ``FANGXIAN_HOSTS``, ``FANGXIAN_DEPLOY`` (served by HTTPS),
+``FANGXIAN_SECOND_STEP`` (``required`` of administrators and headquarters; else they are only asked for it).
 """
 
 import os
@@ -18,6 +19,7 @@ FANGXIAN_KEYS = FANGXIAN_HOME / "keys"
 FANGXIAN_MEDIA = FANGXIAN_HOME / "media"
 FANGXIAN_WITNESS = Path(os.environ.get("FANGXIAN_WITNESS", FANGXIAN_HOME / "witness" / "heads.txt"))
 FANGXIAN_DEPLOY = bool(os.environ.get("FANGXIAN_DEPLOY"))
+FANGXIAN_SECOND_STEP = os.environ.get("FANGXIAN_SECOND_STEP", "asked")
 
 SECRET_KEY = KeyRing(FANGXIAN_KEYS).secret("django", length=50).hex()
 DEBUG = False
@@ -101,6 +103,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "fangxian.foundation.accounts.pages.locked_out"
+# Its table keeps what was typed wrongly; a code is no less secret than a password.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_VERBOSE = False
 # A whole town office signs in from one address: locking the address would lock everybody out (axes.W006).
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

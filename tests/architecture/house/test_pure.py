@@ -12,8 +12,9 @@ pytestmark = pytest.mark.rules
 
 FLOORS = ("fangxian.plain", "fangxian.access", "fangxian.solve")
 
-#: What rules may know beside the standard library: pydantic gives the plan's tables their shape.
-LIBRARIES = {"pydantic"}
+#: What rules may know beside the standard library: pydantic gives the plan's tables their shape, pyotp
+#: counts the codes that phones show.
+LIBRARIES = {"pydantic", "pyotp"}
 
 #: Who asks the machine for the time, each for the one purpose.
 ASKS_FOR_TIME = {

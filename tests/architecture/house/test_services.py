@@ -47,12 +47,14 @@ WITHOUT_ACTOR = {
     "fangxian.line.services._places_evaluate": "the house does it by itself, second after second",
     "fangxian.foundation.accounts.services.signed_in": "whoever signs in is known by his account alone so far",
     "fangxian.foundation.accounts.services.signed_out": "whoever signs out is known by his account alone by then",
+    "fangxian.foundation.accounts.second_step.second_step_pass": "whoever signs in is known by his account alone so far",
 }
 
 #: Modules beside services.py that write, and for whom.
 WRITERS = {
     "fangxian.foundation.sheets.running": "services: what a run writes as it goes",
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
+    "fangxian.foundation.accounts.second_step": "services: codes beside the password",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
     "fangxian.foundation.duties.adopting": "services: changing a proposal by hand, and adopting it",
     "fangxian.foundation.duties.holding": "services: holding mouths, contacts, handing over",

@@ -6,8 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from fangxian.foundation.responders.models import Responder
-from fangxian.kit.fields import AreaCodeField
-from fangxian.kit.records import Record
+from fangxian.kit.fields import AreaCodeField, SealedTextField
+from fangxian.kit.records import Personal, Record
 from fangxian.kit.scoping import ScopedManager, ScopeMap
 
 
@@ -39,3 +39,27 @@ class User(Record, AbstractBaseUser):
     class Meta:
         default_manager_name = "signing_in"
         indexes = [models.Index(fields=["area_code", "username"], name="account_by_area")]
+
+
+class SecondStep(Record):
+    """The secret that an account shares with its holder's phone; it counts once a first code has shown it is there."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(blank=True, help_text="the account's")
+    secret = SealedTextField()
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_period = models.BigIntegerField(default=0, help_text="of the newest code that was used")
+    papers = models.JSONField(
+        default=list, help_text="keyed hashes of the codes on paper that were not used yet"
+    )
+
+    scope_map = ScopeMap(area="area_code")
+    personal: ClassVar[dict[str, Personal]] = {"secret": Personal(mask="hidden", retention="responder")}
+    impersonal = frozenset({"area_code", "papers"})
+    kept_since = "begun_at"
+    # Emptied, it lets nobody in; deleted, it would let in whoever has the password.
+    is_fact = True
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code"], name="second_step_by_area")]

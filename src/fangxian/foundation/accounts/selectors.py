@@ -2,14 +2,21 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.models import SecondStep, User
+from fangxian.foundation.accounts.rules.asking import asks_second_step
 from fangxian.foundation.duties.selectors import grants_of
+from fangxian.plain.errors import OutOfScope
+from fangxian.plain.words import N_
+
+_SIGNING_IN = Scope.system("两步登录")
 
 
 def actor_of(user: User, moment: datetime) -> Actor:
@@ -20,6 +27,50 @@ def actor_of(user: User, moment: datetime) -> Actor:
         exercise=user.exercise,
         responder=user.responder_id,
     )
+
+
+def actor_bare(user: User) -> Actor:
+    """An account as the journal names it, before its duties are asked for."""
+    return Actor(key=f"user:{user.pk}", exercise=user.exercise)
+
+
+def account_held(actor: Actor, user_id: UUID) -> User:
+    """An account in an administrator's reach, held until the transaction ends. Raises ``OutOfScope``."""
+    actor.require_role(Permission.ACCOUNT_MANAGE)
+    rows = User.objects.within(actor.scope(Permission.ACCOUNT_MANAGE))
+    user: User | None = rows.filter(id=user_id).select_for_update().first()
+    if user is None:
+        raise OutOfScope("account.unknown", N_("没有这个账号，或不在您的责任范围内。"))
+    return user
+
+
+def account_open(user_id: UUID, *, hold: bool = False) -> User | None:
+    """An account that is not closed, for whoever signs in with it; with ``hold`` held until the transaction ends."""
+    rows = User.objects.within(_SIGNING_IN).filter(id=user_id, is_active=True)
+    found: User | None = (rows.select_for_update() if hold else rows).first()
+    return found
+
+
+def second_step_of(user: User) -> SecondStep | None:
+    """The second step of an account, confirmed or only begun."""
+    found: SecondStep | None = SecondStep.objects.within(_SIGNING_IN).filter(user=user).first()
+    return found
+
+
+def has_second_step(user: User) -> bool:
+    """Whether signing in asks this account for a code."""
+    return bool(with_second_step([user.pk]))
+
+
+def with_second_step(user_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these accounts that signing in asks for a code."""
+    rows = SecondStep.objects.within(_SIGNING_IN).filter(user_id__in=user_ids)
+    return set(rows.exclude(confirmed_at=None).values_list("user_id", flat=True))
+
+
+def requires_second_step(actor: Actor) -> bool:
+    """Whether this house lets somebody who may as much do nothing before he has a second step."""
+    return settings.FANGXIAN_SECOND_STEP == "required" and asks_second_step(actor)
 
 
 def accounts_listed(actor: Actor) -> QuerySet[User]:

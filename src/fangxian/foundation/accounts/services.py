@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.selectors import account_held, actor_bare
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
-from fangxian.plain.errors import OutOfScope, Refused
+from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
 
@@ -82,7 +83,7 @@ def _accounts_keep(*, actor: Actor, users: list[User]) -> list[User]:
 @service
 def account_close(*, actor: Actor, user_id: UUID) -> User:
     """Nobody signs in with it from now on, and its open sessions end at their next request."""
-    user = _account(actor, user_id)
+    user = account_held(actor, user_id)
     if not user.is_active:
         journal.nothing_changed()
         return user
@@ -95,7 +96,7 @@ def account_close(*, actor: Actor, user_id: UUID) -> User:
 @service
 def account_reopen(*, actor: Actor, user_id: UUID) -> User:
     """Let an account sign in again, and lift a lock that wrong passwords put on it."""
-    user = _account(actor, user_id)
+    user = account_held(actor, user_id)
     user.is_active = True
     user.save(update_fields=["is_active"])
     reset(username=user.username)
@@ -106,7 +107,7 @@ def account_reopen(*, actor: Actor, user_id: UUID) -> User:
 @service
 def password_set(*, actor: Actor, user_id: UUID, password: str) -> User:
     """Give an account a new password; its open sessions end."""
-    user = _account(actor, user_id)
+    user = account_held(actor, user_id)
     user.password = make_password(_accepted(password, user))
     user.save(update_fields=["password"])
     journal.record(actor, "account.password_set", user, area_code=user.area_code)
@@ -116,26 +117,13 @@ def password_set(*, actor: Actor, user_id: UUID, password: str) -> User:
 @service
 def signed_in(*, user: User) -> None:
     """Journal that an account began a session."""
-    journal.record(_themselves(user), "account.signed_in", user, area_code=user.area_code)
+    journal.record(actor_bare(user), "account.signed_in", user, area_code=user.area_code)
 
 
 @service
 def signed_out(*, user: User) -> None:
     """Journal that an account ended its session."""
-    journal.record(_themselves(user), "account.signed_out", user, area_code=user.area_code)
-
-
-def _themselves(user: User) -> Actor:
-    return Actor(key=f"user:{user.pk}", exercise=user.exercise)
-
-
-def _account(actor: Actor, user_id: UUID) -> User:
-    actor.require_role(Permission.ACCOUNT_MANAGE)
-    rows = User.objects.within(actor.scope(Permission.ACCOUNT_MANAGE))
-    user: User | None = rows.filter(id=user_id).select_for_update().first()
-    if user is None:
-        raise OutOfScope("account.unknown", N_("没有这个账号，或不在您的责任范围内。"))
-    return user
+    journal.record(actor_bare(user), "account.signed_out", user, area_code=user.area_code)
 
 
 def _accepted(password: str, user: User) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, and of one's own account."""
 
 from django.urls import path
 
@@ -6,5 +6,7 @@ from fangxian.foundation.accounts import pages
 
 urlpatterns = [
     path("sign-in", pages.sign_in, name="sign_in"),
+    path("sign-in/code", pages.sign_in_code, name="sign_in_code"),
     path("sign-out", pages.sign_out, name="sign_out"),
+    path("my/second-step", pages.second_step, name="second_step"),
 ]

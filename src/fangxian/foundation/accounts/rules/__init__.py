@@ -1,0 +1,1 @@
+"""Pure rules of accounts: when a code of the second step holds."""
