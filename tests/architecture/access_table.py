@@ -522,6 +522,10 @@ TABLE: dict[str, Row] = {
     "groups/<uuid:organisation_id>/live": Row("bodies", P.NEED_SEE, get=body_seen),
     "towns/<str:code>": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
     "towns/<str:code>/live": Row("areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE, level="town")),
+    "towns/<str:code>/grids": Row(
+        "towns to draw", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE, level="town"),
+        post=here(P.PLACE_EDIT, P.PERSON_SEE, level="town"), spoilt={"village": "x"}, says="请再看一遍怎么划",
+    ),
     "villages/<str:code>": Row("areas", **_LINE, get=village_in_part),
     "villages/<str:code>/live": Row("areas", **_LINE, get=village_in_part),
     "villages/<str:code>/grids": Row("areas", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE, level="village")),

@@ -281,8 +281,7 @@ class _Builder:
             **self.needs(),
             **self.residents(),
             **self.offering_themselves(),
-            # The last: what is seen of a village's doors is all of them.
-            "grids to draw": list(self.grids_to_draw()),
+            **self.to_draw(),  # the last: what is seen of a village's doors is all of them
         }
 
     def grid(self, code: str) -> Thing:
@@ -373,6 +372,18 @@ class _Builder:
             )
             found["pledges"].append(Thing(code, {"pledge_id": str(pledge.id)}, code, sends=pledged))
         return found
+
+    def to_draw(self) -> dict[str, list[Thing]]:
+        """Villages with a household to put into a grid, and their towns."""
+        villages = list(self.grids_to_draw())
+        towns = [
+            Thing(town, {"code": town}, town, sends={"village": [f"{one.area}:{one.sends['seen']}"]})
+            for town in (TOWN, OTHER_TOWN)
+            for one in villages
+            if one.known and one.area.startswith(town) and one.area != SIBLING
+        ]
+        strange = [Thing(code, {"code": code}, code, known=False) for code in (f"{COUNTY}999", VILLAGE)]
+        return {"grids to draw": villages, "towns to draw": towns + strange}
 
     def grids_to_draw(self) -> Iterable[Thing]:
         """Villages with a household to put into a grid; one has a grid without a chief."""

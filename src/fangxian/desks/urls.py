@@ -6,7 +6,7 @@ from fangxian.desks import chain_pages, handing_over, home, proposing
 from fangxian.desks.admin import access, accounts, audit
 from fangxian.desks.group import group
 from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
-from fangxian.desks.town import town
+from fangxian.desks.town import gridding, town
 from fangxian.desks.village import appointing, grids, holding, unmasking, village
 
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("groups/<uuid:organisation_id>/live", group.group_live, name="group_live"),
     path("towns/<str:code>", town.town, name="town"),
     path("towns/<str:code>/live", town.town_live, name="town_live"),
+    path("towns/<str:code>/grids", gridding.town_grids, name="town_grids"),
     path("villages/<str:code>", village.village, name="village"),
     path("villages/<str:code>/live", village.village_live, name="village_live"),
     path("villages/<str:code>/grids", grids.grids, name="village_grids"),

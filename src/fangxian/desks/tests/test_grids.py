@@ -10,7 +10,7 @@ from fangxian.foundation.people.rules.addresses import Address
 from fangxian.foundation.people.services import Door, Resident, households_enter
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
-from tests.cast import GRID, OTHER_GRID, SYSTEM, TOWN, VILLAGE
+from tests.cast import GRID, OTHER_GRID, SIBLING, SYSTEM, TOWN, VILLAGE
 
 EVERYWHERE = Scope.system("测试")
 PAGE = f"/villages/{VILLAGE}/grids"
@@ -162,3 +162,60 @@ def test_the_village_leads_to_it(cast):
     assert PAGE in text(cast.client("village").get(f"/villages/{VILLAGE}"))
     assert PAGE not in text(cast.client("chief").get(f"/villages/{VILLAGE}"))
     assert len(areas_at(EVERYWHERE, Level.GRID)) == 2
+
+
+TOWN_PAGE = f"/towns/{TOWN}/grids"
+
+
+def drawn_by_town(cast, seat="town", **fields):
+    return cast.client(seat).post(TOWN_PAGE, fields, follow=True)
+
+
+def ticked(cast, seat="town"):
+    rows = cast.client(seat).get(TOWN_PAGE).context["rows"]
+    return [row.chosen for row in rows if row.is_to_draw]
+
+
+def test_a_town_draws_its_villages_at_once(cast, households):
+    doors = [Door(SIBLING, Address(group="2", house=str(n)), [Resident("李四", "none")]) for n in range(60)]
+    households_enter(actor=SYSTEM, doors=doors)
+    page = text(cast.client("town").get(TOWN_PAGE))
+    assert "2 个村居还没有按住户划好" in page
+    answer = text(drawn_by_town(cast, village=ticked(cast)))
+    assert "2 个村居的网格划好了，720 户换了网格。" in answer
+    assert "0 个村居还没有按住户划好" in answer
+    assert grids_of_doors() == {GRID, OTHER_GRID}
+    assert ticked(cast) == []
+
+
+def test_only_the_ticked_villages_are_drawn(cast, households):
+    assert "请至少勾选一个村居" in text(drawn_by_town(cast))
+    assert grids_of_doors() == {""}
+
+
+def test_a_proposal_that_changed_meanwhile_is_not_drawn(cast, households):
+    seen = ticked(cast)
+    doors = [Door(VILLAGE, Address(building="9", room="1"), [Resident("王五", "none")])]
+    households_enter(actor=SYSTEM, doors=doors)
+    assert "请再看一遍怎么划" in text(drawn_by_town(cast, village=seen))
+    assert grids_of_doors() == {""}
+
+
+@pytest.mark.parametrize(
+    ("seat", "sees", "draws"),
+    [
+        ("other_town", 404, 404),
+        ("village", 404, 404),
+        ("gate", 403, 403),
+        ("hq", 200, 403),
+        ("town", 200, 422),
+    ],
+)
+def test_who_draws_a_towns_grids(cast, households, seat, sees, draws):
+    assert cast.client(seat).get(TOWN_PAGE).status_code == sees
+    assert cast.client(seat).post(TOWN_PAGE).status_code == draws
+
+
+@pytest.mark.parametrize("address", [VILLAGE, f"{TOWN}999", "350181"])
+def test_only_a_town_draws_many(cast, households, address):
+    assert cast.client("hq").get(f"/towns/{address}/grids").status_code == 404

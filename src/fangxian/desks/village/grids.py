@@ -232,7 +232,7 @@ def _drawing(request: Asking, code: str) -> Drawing:
     if village.level != Level.VILLAGE:
         raise OutOfScope("village.unknown", N_("没有这个村居，或不在您的责任范围内。"))
     plan, here = plan_at(now), Scope.of_areas(code)
-    duty, size = duty_in_plan(plan, plan.one(tables.Squad).led_by), _size(plan, village)
+    duty, size = duty_in_plan(plan, plan.one(tables.Squad).led_by), grid_size(plan, village)
     held = holders_in(here, duty.key, now)
     gridding = grids_propose(actor.scope(Permission.PERSON_SEE), code, size=size, chiefed=held)
     without = [grid for grid in gridding.today if not held.get(grid.code)]
@@ -243,7 +243,7 @@ def _drawing(request: Asking, code: str) -> Drawing:
     return Drawing(village, now, duty, size, held, gridding, vacant)
 
 
-def _size(plan: Plan, village: Area) -> Size:
+def grid_size(plan: Plan, village: Area) -> Size:
     """How large the plan wants the grids of a village."""
     is_urban = "居委会" in village.kind
     settlement = tables.Settlement.URBAN if is_urban else tables.Settlement.RURAL
