@@ -26,7 +26,7 @@ from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
-from fangxian.kit.vocabulary import words_of
+from fangxian.kit.vocabulary import titles_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut
 from fangxian.plain.errors import OutOfScope, Refused
@@ -106,7 +106,7 @@ def contacts(request: Asking, code: str) -> HttpResponse:
 def _homes(request: Asking, code: str, lonely: list[Lonely]) -> list[tuple[UUID, str]]:
     """The households by their masked addresses, each with why it is kept in touch with."""
     scope = request.actor.scope(Permission.PERSON_SEE)
-    titles = words_of("household_category")
+    titles = titles_of("household_category")
     kinds: dict[UUID, list[str]] = {}
     for one in lonely:
         kinds.setdefault(one.household_id, []).append(titles.get(one.category, one.category))

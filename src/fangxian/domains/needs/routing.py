@@ -9,6 +9,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.rules.ladder import Step, ladder_over
 from fangxian.domains.needs.rules.plan import NeedKind, Rung, RungLevel, Urgency
+from fangxian.foundation.duties.bodies import named_first
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.plan.rules import tables
@@ -87,7 +88,7 @@ def organisations_on(plan: Plan, ladder: Iterable[Step]) -> dict[int, Organisati
         sought |= Q(kind=kind, area_code=area_code)
     standing = organisations_standing(Scope.system("找负责的组织")).filter(sought)
     found: dict[int, Organisation] = {}
-    for body in standing.order_by("formed_at", "id"):
+    for body in named_first(plan, standing):
         key = body.key if body.kind == Organisation.Kind.WORKING_GROUP else ""
         if (rung := wanted.get((body.kind, body.area_code, key))) is not None:
             found.setdefault(rung, body)

@@ -190,7 +190,8 @@ class PlansOfTheirTime:
     """The plan that was in force at each of several moments, for one query."""
 
     def __init__(self) -> None:
-        self._editions = list(editions().order_by("-takes_effect_at").defer("text"))
+        standing = (one for one in editions().order_by("-takes_effect_at").defer("text") if not one.withdrawn)  # type: ignore[attr-defined]
+        self._editions = list(standing)
 
     def at(self, moment: datetime) -> Plan:
         """The plan in force at a moment."""

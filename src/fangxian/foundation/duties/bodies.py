@@ -71,6 +71,24 @@ def charters_missing(plan: Plan) -> list[Charter]:
     return [one for one in charters_of(plan, county) if one.identity not in standing]
 
 
+def named_first(plan: Plan, bodies: Iterable[Organisation]) -> list[Organisation]:
+    """Bodies of the tiers and groups, those first that the plan calls by their name, then the longest standing.
+
+    After another plan was adopted the offices of both may stand; those of the plan in force answer.
+    """
+    suffixes = {tier.organisation: tier.suffix for tier in plan.many(tables.Tier)}
+    groups = {group.key: group.title for group in plan.many(tables.Group)}
+
+    def is_named(body: Organisation) -> bool:
+        if body.kind == Kind.HEADQUARTERS:
+            return body.name == plan.identity.headquarters
+        if body.kind == Kind.WORKING_GROUP:
+            return body.name == groups.get(body.key)
+        return body.name.endswith(suffixes.get(body.kind, ""))  # type: ignore[call-overload]
+
+    return sorted(bodies, key=lambda body: (not is_named(body), body.formed_at, body.id))
+
+
 def bodies_of_city(county: str) -> QuerySet[Organisation]:
     """What stands at the county itself: headquarters, its branch, groups, departments. Their names are public."""
     return organisations_standing(_STRUCTURE).filter(area_code=county).order_by("formed_at", "id")
@@ -131,10 +149,19 @@ def bodies_of(organisations: Iterable[Organisation], moment: datetime) -> list[B
         said = [
             lack
             for lack in lacks(rules, strength, today=today)
-            if lack.code not in _BY_DUTY or leading_kind(rules, one) in known
+            if lack.code not in _BY_DUTY or (leading_kind(rules, one) in known and _is_of(plan, one))
         ]
         found.append(Body(one, tuple(leaders), tuple(deputies), members[one.id], full[one.id], tuple(said)))
     return found
+
+
+def _is_of(plan: Plan, body: Organisation) -> bool:
+    """Whether the plan asks anything of a body: one that another plan named stands, and is asked nothing."""
+    if not body.key or body.kind not in _SORTS:
+        return True
+    if body.kind == Kind.TEMPORARY_BRANCH:
+        return body.name == plan.identity.branch
+    return any((one.key, one.party_group) == (body.key, body.name) for one in plan.many(tables.Group))
 
 
 def leading_kind(rules: tables.BranchRules, organisation: Organisation) -> str:

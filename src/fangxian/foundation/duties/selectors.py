@@ -17,7 +17,7 @@ from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.rules.policy import warnings
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
-from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.plan.selectors import plan_at, titles_ever
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.selectors import (
     PersonChip,
@@ -146,7 +146,7 @@ def duties_of(responder: UUID, moment: datetime) -> list[Held]:
     rows = list(
         duties_at(Scope.system("本人的责任"), moment).filter(responder_id=responder).order_by("since")
     )
-    titles = {duty.key: duty.title for duty in plan_at(moment).many(tables.Duty)}
+    titles = titles_ever(tables.Duty, moment)
     names = area_names({row.area_code for row in rows})
     return [
         Held(row.id, titles.get(row.kind, row.kind), row.area_code, names.get(row.area_code, ""), row.since)

@@ -39,7 +39,7 @@ from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.shapes import Crumb
 from fangxian.kit.unmasking import asked_why
-from fangxian.kit.vocabulary import words_of
+from fangxian.kit.vocabulary import titles_of, words_of
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
@@ -186,7 +186,7 @@ def _file(request: Asking, one: Household) -> dict[str, Any]:
     """What a household's file shows."""
     actor = request.actor
     scope = actor.scope(Permission.PERSON_SEE)
-    titles = words_of("household_category")
+    offered, titles = words_of("household_category"), titles_of("household_category")
     kinds = [(row, titles.get(row.category, row.category)) for row in categories_of(scope, [one.id])[one.id]]
     has = {row.category for row, _title in kinds}
     return {
@@ -195,7 +195,7 @@ def _file(request: Asking, one: Household) -> dict[str, Any]:
         "people": [seen(person) for person in people_of(scope, one.id)],
         "gone": [seen(person) for person in people_of(scope, one.id, gone=True)],
         "kinds": kinds,
-        "offered": [(key, title) for key, title in titles.items() if key not in has],
+        "offered": [(key, title) for key, title in offered.items() if key not in has],
         "version": household_stamp(one),
         "may_edit": actor.may_at(Permission.PERSON_EDIT, area=one.area_code) and not one.closed_at,
         "may_unmask": actor.may_at(Permission.PERSON_UNMASK, area=one.area_code),

@@ -17,7 +17,7 @@ from fangxian.foundation.people.rules.addresses import Address
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.places.selectors import aliases_by_place
 from fangxian.kit.keys import opener
-from fangxian.kit.vocabulary import words_of
+from fangxian.kit.vocabulary import titles_of
 from fangxian.plain.areacodes import DIGITS, Level, cut
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.masks import masked_address, masked_name, masked_number, masked_phone
@@ -136,7 +136,7 @@ def households_seen(
     """
     near = not leaving and all(len(low) >= DIGITS[Level.VILLAGE] for low, _high in scope.areas)
     keys = [one.id for one in households]
-    titles = words_of("household_category")
+    titles = titles_of("household_category")
     kinds = categories_of(scope, keys)
     codes = {code for one in households for code in (one.village_code, one.area_code)}
     names = area_names(codes)

@@ -68,6 +68,16 @@ def plan_of(edition: PlanEdition) -> Plan:
     return _plan_with(edition.sha256)
 
 
+def titles_ever(shape: type[Any], moment: datetime) -> dict[str, str]:
+    """Titles by key as the plan in force has them; of keys that it no longer has, as the last edition had them.
+
+    What was written under another plan is still read: somebody's duty, a household's kind. Raises ``Refused``
+    before the first edition.
+    """
+    plans = [_plan_with(sha256) for _at, sha256 in reversed(_begun(moment))]
+    return {row.key: row.title for plan in (*plans, plan_at(moment)) for row in plan.many(shape)}
+
+
 def plan_if_in_force(plan: Plan, moment: datetime) -> Plan:
     """Any plan as the level in force at a moment would switch it."""
     return switched(plan, level_at(plan, levels_declared(), moment))

@@ -23,7 +23,7 @@ from fangxian.foundation.responders.selectors import PersonChip, chip_of, names_
 from fangxian.foundation.responders.written import skilled_of, window_of
 from fangxian.kit.listing import Column
 from fangxian.kit.tables import by_letters
-from fangxian.kit.vocabulary import words_of
+from fangxian.kit.vocabulary import titles_of
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.masks import masked_name
 from fangxian.plain.words import N_
@@ -130,7 +130,7 @@ def role_keys_of(responder: Responder) -> list[str]:
 
 def skills_of(responder: Responder, day: date) -> list[SkillSeen]:
     """His skills, with the papers that have run out by a day marked so."""
-    titles = words_of("skill")
+    titles = titles_of("skill")
     rows = ResponderSkill.objects.within(_HIS).filter(responder=responder, until=None).order_by("id")
     return [
         SkillSeen(
@@ -233,7 +233,7 @@ def signers_seen(pledge: Pledge, names: Sequence[str] | None) -> list[SignerSeen
 
 
 def _roles(keys: Collection[UUID]) -> dict[UUID, list[str]]:
-    titles = words_of("responder_role")
+    titles = titles_of("responder_role")
     found: dict[UUID, list[str]] = {}
     rows = ResponderRole.objects.within(_HIS).filter(responder_id__in=keys, until=None)
     for responder, role in rows.order_by("since", "id").values_list("responder_id", "role"):

@@ -15,7 +15,7 @@ from fangxian.foundation.journal.services import payload_opened
 from fangxian.foundation.people.models import HouseholdCategory, Person, PersonVersion
 from fangxian.foundation.people.selectors import said as address_said
 from fangxian.foundation.plan.rules import tables
-from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.plan.selectors import titles_ever
 from fangxian.foundation.responders.models import (
     Membership,
     PledgeSignature,
@@ -26,7 +26,7 @@ from fangxian.foundation.responders.models import (
 )
 from fangxian.foundation.retention.holdings import Subject, Told, register_holding, told
 from fangxian.kit.keys import KeyGone
-from fangxian.kit.vocabulary import words_of
+from fangxian.kit.vocabulary import titles_of, words_of
 from fangxian.plain import clock
 from fangxian.plain.words import N_
 
@@ -71,7 +71,7 @@ def _person_versions(subject: Subject) -> Iterator[Told]:
 
 def _categories(subject: Subject) -> Iterator[Told]:
     households = Person.objects.within(_FOUND).filter(id__in=subject.persons).values("household_id")
-    titles = words_of("household_category")
+    titles = titles_of("household_category")
     for one in HouseholdCategory.objects.within(_FOUND).filter(household_id__in=households).order_by("id"):
         yield told(
             (_("类别"), titles.get(one.category, one.category)), (_("从"), one.since), (_("到"), one.until)
@@ -98,7 +98,7 @@ def _responder_versions(subject: Subject) -> Iterator[Told]:
 
 
 def _abilities(subject: Subject) -> Iterator[Told]:
-    titles = words_of("skill")
+    titles = titles_of("skill")
     skills = ResponderSkill.objects.within(_FOUND).filter(responder_id__in=subject.responders)
     for one in skills.order_by("since", "id"):
         yield told(
@@ -116,7 +116,7 @@ def _abilities(subject: Subject) -> Iterator[Told]:
 def _duties(subject: Subject) -> Iterator[Told]:
     duties = list(Duty.objects.within(_FOUND).filter(responder_id__in=subject.responders).order_by("since"))
     names = area_names({one.area_code for one in duties})
-    titles = {duty.key: duty.title for duty in plan_at(clock.now()).many(tables.Duty)}
+    titles = titles_ever(tables.Duty, clock.now())
     for one in duties:
         yield told(
             (_("责任"), titles.get(one.kind, one.kind)), (_("地方"), names.get(one.area_code, one.area_code)),

@@ -15,7 +15,7 @@ from fangxian.foundation.duties.chains import Lonely, households_lonely, kinds_i
 from fangxian.foundation.duties.selectors import duty_over
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
-from fangxian.foundation.plan.selectors import plan_at, true_since
+from fangxian.foundation.plan.selectors import plan_at, titles_ever, true_since
 from fangxian.line.kinds.owners import Owners
 from fangxian.line.kinds.telling import Telling
 from fangxian.line.rules.holes import Hole
@@ -36,7 +36,7 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     duty = duty_over(plan, tables.Over.HOUSEHOLD)
     if duty is None or not duty.expected:
         return
-    owners = Owners(plan.many(tables.Tier), Level(duty.owner))
+    owners = Owners(plan, Level(duty.owner))
     began = {kind: true_since(partial(_expects, kind=kind), moment) for kind in kinds_in_contact(plan)}
     lonely = sorted(households_lonely(reach, plan, duty, moment), key=_group)
     for (code, kind), together in groupby(lonely, key=_group):
@@ -64,6 +64,6 @@ def _expects(plan: Plan, *, kind: str) -> bool:
 def telling(kind: str, moment: datetime) -> Telling:
     """“居家隔离户没人联系”, closed by assigning them."""
     key = kind.partition(".")[2]
-    titles = {one.key: one.title for one in plan_at(moment).many(tables.HouseholdKind)}
+    titles = titles_ever(tables.HouseholdKind, moment)
     title = _("%(kind)s有没人联系的") % {"kind": titles.get(key, key)}
     return Telling(title=title, verb=_("分户联系"), action="assign_contacts")

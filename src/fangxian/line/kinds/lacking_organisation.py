@@ -57,8 +57,7 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     bodies = [one for one in bodies_of(rows, moment) if one.gaps]
     if not bodies:
         return
-    tiers = plan.many(tables.Tier)
-    owners = {level: Owners(tiers, level) for level in (Level.COUNTY, Level.TOWN)}
+    owners = {level: Owners(plan, level) for level in (Level.COUNTY, Level.TOWN)}
     rules = plan.one(tables.BranchRules)
     began = true_since(lambda one: _expects(one, rules), moment)
     lost = _lost([one.organisation.id for one in bodies], moment)

@@ -39,7 +39,7 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     led = duties_at(reach, moment).filter(kind=squad.led_by).order_by("-since")
     chiefs = dict(led.values_list("area_code", "since"))
     formed = _grids_with_squad(reach, squad.minimum, moment)
-    owners = Owners(plan.many(tables.Tier), Level(squad.owner))
+    owners = Owners(plan, Level(squad.owner))
     for grid in areas_at(reach, Level.GRID):
         if grid.code in chiefs and grid.code not in formed:
             yield Hole(

@@ -13,7 +13,7 @@ from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.duties.selectors import places_answered_for, relieved_at
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
-from fangxian.foundation.plan.selectors import plan_at, true_since
+from fangxian.foundation.plan.selectors import plan_at, titles_ever, true_since
 from fangxian.line.kinds.owners import Owners
 from fangxian.line.kinds.telling import Telling
 from fangxian.line.rules.holes import Hole
@@ -33,7 +33,7 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     for duty in plan.many(tables.Duty):
         if duty.expected and duty.over == tables.Over.AREA:
             began = true_since(lambda one, key=duty.key: _expects(one, key), moment)  # type: ignore[misc]
-            yield from _holes_of(plan.many(tables.Tier), duty, reach, began, moment)
+            yield from _holes_of(plan, duty, reach, began, moment)
 
 
 def _expects(plan: Plan, key: str) -> bool:
@@ -41,11 +41,11 @@ def _expects(plan: Plan, key: str) -> bool:
 
 
 def _holes_of(
-    tiers: Iterable[tables.Tier], duty: tables.Duty, reach: Scope, began: datetime, moment: datetime
+    plan: Plan, duty: tables.Duty, reach: Scope, began: datetime, moment: datetime
 ) -> Iterator[Hole]:
     answered = places_answered_for(reach, duty.key, moment)
     relieved = relieved_at(reach, duty.key, moment)
-    owners = Owners(tiers, Level(duty.owner))
+    owners = Owners(plan, Level(duty.owner))
     for area in areas_at(reach, Level(duty.level)):
         if len(answered.get(area.code, ())) < duty.holders:
             yield Hole(
@@ -62,7 +62,5 @@ def _holes_of(
 def telling(kind: str, moment: datetime) -> Telling:
     """“没有包村领导”, closed by appointing."""
     key = kind.partition(".")[2]
-    titles = {duty.key: duty.title for duty in plan_at(moment).many(tables.Duty)}
-    # A new edition may have dropped the duty; its gaps are closed at the next look.
-    title = titles.get(key, key)
+    title = titles_ever(tables.Duty, moment).get(key, key)
     return Telling(title=_("没有%(title)s") % {"title": title}, verb=_("指派"), action="appoint")

@@ -31,7 +31,7 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     if duty is None:
         return
     began = true_since(lambda one: _expected(one) is not None, moment)
-    owners = Owners(plan.many(tables.Tier), Level(duty.owner))
+    owners = Owners(plan, Level(duty.owner))
     for one in mouths_unheld(reach, duty, moment):
         yield Hole(
             kind=f"{FAMILY}.{one.place.kind}",

@@ -14,7 +14,7 @@ from fangxian.foundation.people.intake.reading import Draft
 from fangxian.foundation.people.models import Person
 from fangxian.foundation.people.rules.addresses import Address
 from fangxian.foundation.sheets.kinds import Change, Outcome
-from fangxian.kit.vocabulary import words_of
+from fangxian.kit.vocabulary import titles_of
 from fangxian.plain.areacodes import Level
 from fangxian.plain.masks import masked_address, masked_name, masked_number, masked_phone
 
@@ -35,7 +35,7 @@ def outcome_of(found: Matched, most: int = 500) -> Outcome:
         refused=found.refused,
     )
     outcome.changes += [_told(hit) for hit in found.changed[:most]]
-    titles = words_of("household_category")
+    titles = titles_of("household_category")
     for draft, _household, category in found.categories[:most]:
         after = titles.get(category, category)
         outcome.changes.append(Change(draft.number, masked_name(draft.told[0]), ((_("户类别"), "", after),)))
