@@ -80,6 +80,8 @@ def asks(plan: Plan, row: Any) -> str:
     if isinstance(row, tables.Squad):
         leader = next((duty.title for duty in plan.many(tables.Duty) if duty.key == row.led_by), "")
         return _("每位%(leader)s组建%(title)s") % {"leader": leader, "title": row.title}
+    if isinstance(row, tables.HouseholdKind):
+        return _("每户%(title)s有人联系") % {"title": row.title}
     return str(row.title)
 
 
@@ -110,7 +112,7 @@ def _expected(plan: Plan) -> dict[tuple[str, str], tuple[Any, str]]:
         (table.name, str(getattr(row, "key", ""))): (row, asks(plan, row))
         for table in schemas()
         for row in plan.rows.get(table.shape, ())
-        if getattr(row, "expected", False)
+        if getattr(row, "expected", False) or getattr(row, "contact", False)
     }
 
 

@@ -78,7 +78,13 @@ SQUAD = {
     "purpose": N_("做什么"),
     "levels": N_("哪些响应级别时要有"),
 }
-HOUSEHOLD_KIND = {"title": N_("户类别"), "sentence": N_("怎样联系"), "assumed": N_("推定")}
+HOUSEHOLD_KIND = {
+    "title": N_("户类别"),
+    "sentence": N_("怎样联系"),
+    "contact": N_("每户必须有人联系"),
+    "levels": N_("哪些响应级别时要联系"),
+    "assumed": N_("推定"),
+}
 RESPONDER_ROLE = {"title": N_("岗位角色"), "work": N_("做什么"), "assumed": N_("推定")}
 SKILL = {"title": N_("特长"), "certified": N_("要有证书"), "valid_months": N_("证书管几个月")}
 SKILL_WORDS = {"0": N_("长期")}

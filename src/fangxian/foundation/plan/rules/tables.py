@@ -227,14 +227,20 @@ class Squad:
 class HouseholdKind:
     """A kind of household that is kept in touch with (S13): core ones help, isolated and hardship ones are helped.
 
-    ``contact``: somebody must keep in touch with each of them.
+    ``contact``: somebody must keep in touch with each of them, at the response levels that ``levels`` names; at
+    every level where it names none.
     """
 
     key: Key
     title: Title
     sentence: Sentence
     contact: bool = False
+    levels: tuple[Key, ...] = ()
     assumed: bool = False
+
+    def switched_off(self) -> Self:
+        """The kind at a level that asks nobody to keep in touch with it: who does goes on."""
+        return replace(self, contact=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
