@@ -52,6 +52,8 @@ class LevelForm(forms.Form):
         classes = [(one.key, one.title) for one in plan.many(RiskClass)]
         self.fields["level"].choices = levels  # type: ignore[attr-defined]
         self.fields["risk_class"].choices = [("", _("不写")), *classes]  # type: ignore[attr-defined]
+        if not classes:
+            del self.fields["risk_class"]
 
 
 @page(Permission.PLAN_SEE, methods=("GET", "POST"))

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from fangxian.foundation.plan.selectors import level_in_force
+from fangxian.foundation.plan.services import plan_adopt
+from fangxian.foundation.plan.shipped import shipped_text
 from fangxian.plain import clock
-from tests.cast import Cast
+from tests.cast import SYSTEM, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +62,17 @@ def test_six_questions(cast: Cast) -> None:
     said = cast.client("hq").post("/levels", SENT | {"reason": ""})
     assert said.status_code == 422
     assert "请写明按什么改" in said.content.decode()
+
+
+def test_a_plan_of_typhoons_asks_for_no_class_of_the_county(cast: Cast) -> None:
+    """Kinds of household are switched by levels as duties are."""
+    plan_adopt(actor=SYSTEM, text=shipped_text("typhoon"))
+    page = cast.client("hq").get("/levels").content.decode()
+    assert "县区风险等级" not in page
+    assert "每户低洼地和边坡户有人联系" in page
+    looked = cast.client("hq").post("/levels", SENT | {"level": "level_2", "verb": "look"}).content.decode()
+    assert "要求每户低洼地和边坡户有人联系" in looked
+    assert (
+        cast.client("hq").post("/levels", SENT | {"level": "level_2", "verb": "declare"}).status_code == 302
+    )
+    assert "Ⅱ级响应" in cast.client("hq").get("/board").content.decode()

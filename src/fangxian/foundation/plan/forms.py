@@ -3,15 +3,24 @@
 from typing import IO, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-#: Characters of a plan at the most; Fuqing's has 7,000.
+from fangxian.foundation.plan.selectors import edition_get, editions
+from fangxian.foundation.plan.shipped import shipped_text, shipped_titles
+
+#: Characters of a plan at the most; Fuqing's has 15,000.
 LONGEST = 200_000
 
 
 class AdoptForm(forms.Form):
-    """A plan's text, typed or from a file, and when it begins."""
+    """A plan's text, one that is at hand, typed or from a file, and when it begins."""
 
+    at_hand = forms.ChoiceField(
+        label=_("选一份现成的"),
+        required=False,
+        help_text=_("随程序带来的，或者以前采用过的；选了，就用它的全文。"),
+    )
     text = forms.CharField(
         label=_("预案全文"),
         required=False,
@@ -29,16 +38,39 @@ class AdoptForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["at_hand"].choices = [("", _("不选，用下面的全文")), *_offered()]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """One text, wherever it came from."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("file"):
-            cleaned["text"] = _text_in(cleaned["file"])
-            # What came as a file goes on as text, so that adopting it after a look needs no file again.
-            self.data = dict(self.data.items()) | {"text": cleaned["text"]}
+        if cleaned.get("file") or cleaned.get("at_hand"):
+            cleaned["text"] = (
+                _text_in(cleaned["file"]) if cleaned.get("file") else _text_of(cleaned["at_hand"])
+            )
+            # What was chosen goes on as text, so that adopting it after a look needs no choice again.
+            self.data = dict(self.data.items()) | {"text": cleaned["text"], "at_hand": ""}
         if "text" in cleaned and not cleaned["text"].strip():
             self.add_error("text", _("请贴上预案全文，或者选一个文件。"))
         return cleaned
+
+
+def _offered() -> list[tuple[str, str]]:
+    """The plans that ship, then the editions, the newest first."""
+    shipped = [
+        (name, gettext("随程序：%(title)s") % {"title": title}) for name, title in shipped_titles().items()
+    ]
+    known = [
+        (str(one.number), gettext("第 %(number)d 版：%(title)s") % {"number": one.number, "title": one.title})
+        for one in editions().defer("text")
+    ]
+    return [*shipped, *known]
+
+
+def _text_of(chosen: str) -> str:
+    """The text of a plan that ships, by its name, or of an edition, by its number."""
+    return edition_get(int(chosen)).text if chosen.isdecimal() else shipped_text(chosen)
 
 
 def _text_in(file: IO[bytes]) -> str:

@@ -21,7 +21,7 @@ from tests.cast import GRID, OTHER_GRID, SIBLING, TOWN, VILLAGE, Cast
 pytestmark = pytest.mark.django_db
 
 EVERYWHERE = Scope.system("测试")
-PLAN = Path(settings.LOCALE_PATHS[0]).parent / "plans" / "fuqing-2020.toml"
+PLANS = sorted((Path(settings.LOCALE_PATHS[0]).parent / "plans").glob("*.toml"))
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 #: Who opens which address, and what its English says.
@@ -94,7 +94,7 @@ def lang_of(page: str) -> str:
 
 def written_by_people() -> list[str]:
     """Names of places, organisations and people, and the words of the plan: the longest first."""
-    words = set(_texts(tomllib.loads(PLAN.read_text(encoding="utf-8"))))
+    words = {text for plan in PLANS for text in _texts(tomllib.loads(plan.read_text(encoding="utf-8")))}
     for label in ("areas.Area", "orgs.Organisation", "areas.Register"):
         for row in apps.get_model(label).objects.within(EVERYWHERE):
             words.add(getattr(row, "name", "") or getattr(row, "title", ""))

@@ -28,7 +28,12 @@ FIRST_PLAN = PACKAGE / "plans" / "fuqing-2020.toml"
 def add_to(verbs: Any) -> None:
     """Declare the command."""
     parser = verbs.add_parser("init", help="建库：数据表、密钥、区划名册、第一版预案（可重复执行）")
-    parser.add_argument("--plan", type=Path, default=FIRST_PLAN, help="第一版预案的文件，默认福清 2020")
+    parser.add_argument(
+        "--plan",
+        type=Path,
+        default=FIRST_PLAN,
+        help="第一版预案的文件，默认福清 2020；以后换预案用 plan adopt",
+    )
     parser.set_defaults(act=lambda options: set_up(options.plan))
 
 

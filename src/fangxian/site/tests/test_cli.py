@@ -33,6 +33,33 @@ def test_a_refusal_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "读不了文件 /nowhere.toml。\n"
 
 
+def test_two_plans_are_compared(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "compare", "1", "typhoon", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["before"], told["after"]) == ("福清市新冠肺炎疫情防控预案", "福清市防台风预案")
+    assert {one["kind"] for one in told["changes"]} >= {"added", "removed", "changed"}
+    assert told["gaps_opening"] == sum(one["opening"] for one in told["effects"]["kinds"]) > 0
+    assert main(["plan", "compare", "fuqing-2020", "typhoon"]) == 0
+    assert "要求每个镇街有渔船管控责任人" in capsys.readouterr().out
+    assert main(["plan", "compare", "1", "9"]) == 1
+    assert "没有第 9 版预案" in capsys.readouterr().err
+
+
+def test_an_edition_to_come_is_withdrawn(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "adopt", "typhoon", "--from", "2100-01-01T08:00"]) == 0
+    assert main(["plan", "withdraw", "2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"number": 2, "withdrawn": True}
+    assert main(["plan", "withdraw", "2"]) == 1
+    assert "已经撤回" in capsys.readouterr().err
+    assert main(["plan", "withdraw", "1"]) == 1
+    assert "已经生效" in capsys.readouterr().err
+
+
+def test_a_shipped_plan_is_checked_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "check", "typhoon"]) == 0
+    assert "没有错误" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("typed", [[], ["sing"], ["plan"], ["city", "make", "--seed", "x"]])
 def test_wrong_usage(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

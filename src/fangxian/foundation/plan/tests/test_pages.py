@@ -19,6 +19,7 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.plan import selectors
 from fangxian.foundation.plan.selectors import editions
 from fangxian.foundation.plan.services import plan_adopt
+from fangxian.foundation.plan.shipped import shipped_text
 from fangxian.foundation.plan.tests.plans import PLAN, line_with, spoilt
 from fangxian.plain import clock
 
@@ -197,3 +198,19 @@ def test_an_empty_form_starts_from_the_newest_text() -> None:
     """Most editions change little."""
     plan_adopt(actor=HOUSE, text=PLAN)
     assert "key = &quot;test-plan&quot;" in said(ask("/plan/adopt", HeadquartersOfficer))
+
+
+def test_one_that_ships_or_was_adopted_before_is_chosen_from_a_list(cast: Any) -> None:
+    """Its text goes on in the form, so that the next press adopts just that."""
+    client = cast.client("hq")
+    assert "随程序：福清市防台风预案" in client.get("/plan/adopt").content.decode()
+    look = client.post("/plan/adopt", {"at_hand": "typhoon", "text": "# 别的"})
+    assert "渔船管控责任人" in said(look)
+    text = shipped_text("typhoon")
+    sent = {"at_hand": "", "text": text, "seen": seen_in(look), "takes_effect_at": "2020-02-04T08:00"}
+    adopted = client.post("/plan/adopt", sent)
+    assert adopted["Location"] == "/plan/2"
+    again = client.post("/plan/adopt", {"at_hand": "1", "text": text, "takes_effect_at": "2020-02-05T08:00"})
+    assert "和第 2 版相比" in said(again)
+    wrong = client.post("/plan/adopt", {"at_hand": "../settings", "text": text})
+    assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
