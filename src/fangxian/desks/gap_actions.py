@@ -95,6 +95,8 @@ def _action_href(actor: Actor, gap: OpenGap) -> str:
         or actor.may_at(Permission.SQUAD_FORM, area=gap.area_code)
     ):
         return reverse("organisation", args=[gap.subject])
+    if gap.action == "file_report" and actor.may_at(Permission.REPORT_FILE, area=gap.area_code):
+        return f"{reverse('day_report', args=[gap.area_code])}?{urlencode({'day': gap.reference})}"
     if gap.action == "answer_need" and actor.may_at(
         Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id
     ):

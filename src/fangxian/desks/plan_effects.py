@@ -13,6 +13,7 @@ from fangxian.access.scope import Scope
 from fangxian.domains.needs.rules.plan import Urgency
 from fangxian.domains.needs.selectors import need_counts
 from fangxian.foundation.areas.selectors import area_names
+from fangxian.foundation.dayreports.rules.plan import DayReporting
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.plan import Plan
 from fangxian.foundation.plan.rules.schema import tables as schemas
@@ -82,6 +83,10 @@ def asks(plan: Plan, row: Any) -> str:
         return _("每位%(leader)s组建%(title)s") % {"leader": leader, "title": row.title}
     if isinstance(row, tables.HouseholdKind):
         return _("每户%(title)s有人联系") % {"title": row.title}
+    if isinstance(row, DayReporting):
+        return _("每天报日报告：村居 %(village)d 点前，镇街 %(town)d 点前") % {
+            "village": row.village_hour, "town": row.town_hour,
+        }  # fmt: skip
     return str(row.title)
 
 

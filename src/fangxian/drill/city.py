@@ -9,6 +9,7 @@ from fangxian.access.scope import Scope
 from fangxian.drill.chaining import villages_chain
 from fangxian.drill.mustering import Force, bodies_muster, leaders_muster, villages_muster
 from fangxian.drill.population import Fingerprint, Population, shipped_census, shipped_surnames
+from fangxian.drill.reporting import day_told
 from fangxian.drill.rules.force import bodies_of, members_of_villages
 from fangxian.drill.rules.names import surname_slots
 from fangxian.drill.rules.population import Village, village_populations
@@ -126,6 +127,7 @@ def city_make(city: City, fingerprint: Fingerprint | None = None) -> Iterator[st
         site_branch(force, town)
         for together in city.together(inside):
             _villages(city, force, together)
+        day_told([town.code, *(one.code for one in inside)], force.today)
         yield town.name
 
 

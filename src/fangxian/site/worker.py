@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.db import close_old_connections
 
 from fangxian.domains.needs.services import needs_climb_due
+from fangxian.drill.reporting import exercise_day_told
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.media.store import sweep
 from fangxian.foundation.sheets.starting import runs_start
@@ -44,6 +45,7 @@ def beats() -> list[Beat]:
         Beat(keys_look_after, 60),
         Beat(runs_start, 1),
         Beat(sweep, 3600),
+        Beat(exercise_day_told, 60),
     ]
 
 

@@ -14,6 +14,7 @@ from fangxian.line.kinds import (
     household_contact,
     lacking_organisation,
     need_past_clock,
+    not_reported,
     squad_not_formed,
     unanswered_duty,
     unheld_mouth,
@@ -46,6 +47,7 @@ FAMILIES: dict[str, Family] = {
         household_contact,
         lacking_organisation,
         need_past_clock,
+        not_reported,
     )
 }
 

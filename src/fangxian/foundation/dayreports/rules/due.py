@@ -36,6 +36,14 @@ def missed_at(rule: DayReporting, level: Level, day: date) -> datetime:
     return due_at(rule, level, day) + timedelta(minutes=rule.grace_minutes)
 
 
+def day_expected(rule: DayReporting, level: Level, moment: datetime) -> date:
+    """The latest day whose report must be there at a moment; a grace may reach past midnight."""
+    day = clock.day_of(moment)
+    while moment < missed_at(rule, level, day):
+        day -= timedelta(days=1)
+    return day
+
+
 def standing(rule: DayReporting, level: Level, day: date, filed: datetime | None, now: datetime) -> Standing:
     """How a report stands, given when its first edition was filed."""
     due = missed_at(rule, level, day)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from fangxian.foundation.plan.rules.faults import PlanFault
 from fangxian.foundation.plan.rules.plan import Plan
-from fangxian.foundation.plan.rules.tables import Key, Title
+from fangxian.foundation.plan.rules.tables import Key, Severity, Title
 from fangxian.plain.areacodes import Level
 from fangxian.plain.words import N_
 
@@ -31,12 +31,17 @@ class ReportFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReporting:
-    """By when whom is to report, in the city's time; ``grace_minutes`` after the hour a report is missing."""
+    """By when whom is to report, in the city's time; ``grace_minutes`` after the hour a report is missing.
 
+    ``expected`` makes a missing one a gap of the line, as bad as ``severity`` says; without it, nobody is urged by a gap.
+    """
+
+    expected: bool = False
     village_hour: Hour = 16
     town_hour: Hour = 17
     county_hour: Hour = 18
     grace_minutes: Annotated[int, Field(ge=0, le=360)] = 30
+    severity: Severity = 1
 
     def hour(self, level: Level) -> int:
         """The hour at which a place of a level is to have reported."""
@@ -63,8 +68,10 @@ FIGURE_HEADINGS: Mapping[str, str] = {
 }
 FIGURE_WORDS: Mapping[str, str] = {ASKED: N_("每天填")}
 REPORTING_HEADINGS: Mapping[str, str] = {
+    "expected": N_("没报是缺口"),
     "village_hour": N_("村居几点前"),
     "town_hour": N_("镇街几点前"),
     "county_hour": N_("市里几点前"),
     "grace_minutes": N_("宽限分钟"),
+    "severity": N_("多急"),
 }
