@@ -21,6 +21,7 @@ from fangxian.desks.proposing import proposals_offered
 from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import outlines_within, register_newest
+from fangxian.foundation.dayreports.turnout import turnout_of
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.rules.levels import level_titled
 from fangxian.foundation.plan.selectors import level_in_force, plan_at
@@ -38,6 +39,9 @@ from fangxian.plain.words import N_
 
 #: Gap cards on the board; the rest is a click away.
 SHOWN = 12
+
+#: The kind of gap that has a figure of its own.
+NOT_REPORTED = "report.village"
 
 #: A worker that has not sealed for so long stands still, and the board says so.
 STILL = timedelta(seconds=30)
@@ -126,12 +130,15 @@ def _board(actor: Actor) -> dict[str, Any]:
 
 
 def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> list[Figure]:
-    """At most seven: all gaps, the three commonest kinds, needs, and what was closed just now."""
+    """At most seven: all gaps, the commonest kinds, who has not reported, needs, and what was closed just now."""
     gaps_page, needs_page = reverse("gaps"), reverse("needs")
     found = [_figure(_("缺口"), count.total, _places(count.total), now, gaps_page, loud=True)]
-    for kind, number in count.by_kind.most_common(3):
+    reported = _reported(actor, scope, now)
+    commonest = [one for one in count.by_kind.most_common() if not (reported and one[0] == NOT_REPORTED)]
+    for kind, number in commonest[: 3 - len(reported)]:
         title = family_of(kind).telling(kind, now).title
         found.append(_figure(title, number, _places(number), now, f"{gaps_page}?kind={kind}", loud=True))
+    found += reported
     if actor.may(Permission.NEED_SEE):
         needs = need_counts(actor.scope(Permission.NEED_SEE), now)
         found.append(
@@ -149,6 +156,24 @@ def _figures(actor: Actor, count: LineCount, scope: Scope, now: datetime) -> lis
         )
     closed = gaps_closed_since(scope, now - HOUR, now)
     return [*found, _figure(_("一小时内补上"), closed, _places(closed), now)]
+
+
+def _reported(actor: Actor, scope: Scope, now: datetime) -> list[Figure]:
+    """How many villages of how many have not told of today; before the hour, how many have."""
+    county = plan_at(now).identity.county
+    turnout = turnout_of(scope & Scope.of_areas(county), Level.VILLAGE, now)
+    if turnout is None:
+        return []
+    if actor.may_at(Permission.REPORT_URGE, area=county):
+        href = reverse("day_reports_below", args=[county])
+    else:
+        href = f"{reverse('gaps')}?kind={NOT_REPORTED}" if turnout.is_due else ""
+    of = ngettext("个村居，共 %(total)d 个", "个村居，共 %(total)d 个", turnout.total) % {
+        "total": turnout.total
+    }
+    if turnout.is_due:
+        return [_figure(_("没报日报告"), len(turnout.missing), of, now, href, loud=True)]
+    return [_figure(_("已报日报告"), turnout.told, of, now, href)]
 
 
 def _places(number: int) -> str:

@@ -16,6 +16,7 @@ from fangxian.desks.town.villages import VillageRow, Villages, villages_of
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get
+from fangxian.foundation.dayreports.turnout import turnout_of
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Listing
 from fangxian.kit.pages import Asking, page
@@ -96,6 +97,7 @@ def _town(request: Asking, code: str) -> dict[str, Any]:
         "cards": gap_cards(actor, told(gaps_open(here)[:SHOWN], now)),
         "proposals": proposals_offered(actor, code, now),
         "total": total,
+        "turnout": turnout_of(here, Level.VILLAGE, now),
         "needs": needs_open(actor.scope(Permission.NEED_SEE) & here)[:10],
         "line_state": State.BROKEN if total else State.WHOLE,
     }

@@ -24,6 +24,7 @@ from fangxian.foundation.dayreports.selectors import (
     reports_filed,
     sums_below,
     urged_at,
+    villages_told,
 )
 from fangxian.foundation.dayreports.services import LEVELS, day_report_file, day_reports_urge
 from fangxian.foundation.plan.selectors import plan_at
@@ -111,6 +112,7 @@ def day_reports_below(request: Asking, code: str) -> HttpResponseBase:
     if (taken := listing_taken(request, listing)) is not None:
         return taken
     sums = sums_below(code, day)
+    told_below = villages_told(actor.scope(Permission.LINE_SEE), code, day)
     missing = [one for one in rows if one.report is None]
     context = {
         "area": area,
@@ -118,7 +120,7 @@ def day_reports_below(request: Asking, code: str) -> HttpResponseBase:
         "day": day,
         "days": _neighbours(day),
         "figures": figures,
-        "rows": [_row(one, figures) for one in sorted(rows, key=_missing_first)],
+        "rows": [_row(one, figures, told_below) for one in sorted(rows, key=_missing_first)],
         "sums": [(figure.title, sums.get(figure.key, 0)) for figure in figures],
         "missing": missing,
         "total": len(rows),
@@ -135,6 +137,8 @@ def day_reports_urged(request: Asking, code: str) -> HttpResponse:
     _area(request.actor, code)
     urged = day_reports_urge(actor=request.actor, area_code=code, day=day)
     messages.success(request, ngettext("催了 %(n)d 个。", "催了 %(n)d 个。", urged) % {"n": urged})
+    if request.GET.get("back") == "town":
+        return redirect(f"/towns/{code}")
     return redirect(f"/reports/{code}/below?day={day.isoformat()}")
 
 
@@ -150,9 +154,12 @@ def _columns(figures: tuple[ReportFigure, ...]) -> list[Column]:
     ]
 
 
-def _row(one: Below, figures: tuple[ReportFigure, ...]) -> dict[str, Any]:
+def _row(
+    one: Below, figures: tuple[ReportFigure, ...], told_below: dict[str, tuple[int, int]]
+) -> dict[str, Any]:
     return {
         "area": one.area,
+        "told_below": told_below.get(one.area.code),
         "sign": _SIGNS[one.standing],
         "said": _(STANDINGS[one.standing]),
         "values": [

@@ -8,14 +8,14 @@ from django.db.models import Max, QuerySet
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import children_of
+from fangxian.foundation.areas.selectors import areas_at, children_of
 from fangxian.foundation.dayreports.filling import counted
 from fangxian.foundation.dayreports.models import DayReport, Urging
 from fangxian.foundation.dayreports.rules.due import Standing, standing
 from fangxian.foundation.dayreports.rules.plan import ASKED, DayReporting, ReportFigure
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.plain import clock
-from fangxian.plain.areacodes import Level, level_of
+from fangxian.plain.areacodes import Level, cut, level_of
 
 _REPORTS = Scope.system("日报告")
 
@@ -111,6 +111,20 @@ def reports_below(scope: Scope, area_code: str, day: date) -> list[Below]:
         )
         for place in places
     ]
+
+
+def villages_told(scope: Scope, county: str, day: date) -> dict[str, tuple[int, int]]:
+    """By town of a county: how many of its villages have told of a day, and how many there are."""
+    if level_of(county) != Level.COUNTY:
+        return {}
+    reach = scope & Scope.of_areas(county)
+    told = set(DayReport.objects.within(reach).filter(day=day, number=1).values_list("area_code", flat=True))
+    found: dict[str, tuple[int, int]] = {}
+    for village in areas_at(reach, Level.VILLAGE).values_list("code", flat=True):
+        town = cut(village, Level.TOWN) or village
+        here, total = found.get(town, (0, 0))
+        found[town] = (here + (village in told), total + 1)
+    return found
 
 
 def sums_below(area_code: str, day: date) -> dict[str, int]:
