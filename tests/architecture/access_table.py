@@ -549,6 +549,8 @@ TABLE: dict[str, Row] = {
         "proposals", P.DUTY_APPOINT, get=filled_by_its_tier, post=filled_by_its_tier,
         spoilt={"verb": "dance"}, says="请选存下、采用",
     ),
+    "duties": Row(opens=P.RESPONDER_SEE, get=open_to_all),
+    "duties/concerns": Row(opens=P.RESPONDER_SEE, get=open_to_all),
     "chain/<str:code>": Row("areas", **_LINE, get=in_part(P.LINE_SEE)),
     "households/<uuid:household_id>/chain": Row("households", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE)),
     "mouths/<uuid:place_id>/hold": Row(

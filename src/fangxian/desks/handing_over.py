@@ -1,6 +1,7 @@
 """Somebody leaves: all that he answers for on one page, each with a successor proposed, handed over in one act."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,12 +116,12 @@ def _leaving(actor: Actor, responder: UUID, now: datetime) -> list[Leaving]:
         if ours and key not in offered:
             people = candidates(actor.scope(Permission.RESPONDER_SEE), duty, row.area_code, now)
             offered[key] = tuple(one for one in people if one.chip.id != responder)
-        label = f"{duty.title} · {_over(row, names)}"
+        label = f"{duty.title} · {over_said(row, names)}"
         found.append(Leaving(row, label, ours, offered.get(key, ()) if ours else ()))
     return found
 
 
-def _over(row: Duty, names: dict[str, str]) -> str:
+def over_said(row: Duty, names: Mapping[str, str]) -> str:
     """What it is over, without a word of who lives there."""
     place = names.get(row.area_code, row.area_code)
     if row.organisation:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxian.desks import chain_pages, handing_over, home, proposing
+from fangxian.desks import chain_pages, duties_held, handing_over, home, proposing
 from fangxian.desks.admin import access, accounts, audit
 from fangxian.desks.group import group
 from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
@@ -35,6 +35,8 @@ urlpatterns = [
     path("villages/<str:code>/grids/adopt", grids.adopt, name="village_grids_adopt"),
     path("villages/<str:code>/grids/assign", grids.assign, name="village_grids_assign"),
     path("villages/<str:code>/grids/chiefs", grids.chiefs, name="village_grids_chiefs"),
+    path("duties", duties_held.duties, name="duties"),
+    path("duties/concerns", duties_held.duties_concerns, name="duties_concerns"),
     path("chain/<str:code>", chain_pages.area_chain, name="area_chain"),
     path("households/<uuid:household_id>/chain", chain_pages.household_chain, name="household_chain"),
     path("mouths/<uuid:place_id>/hold", holding.hold, name="mouth_hold"),

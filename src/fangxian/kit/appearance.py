@@ -1,9 +1,8 @@
 """How a reader wants the screens: by daylight, by night, in large letters. Kept in cookies, without a script."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from fangxian.kit.pages import page
+from fangxian.kit.pages import page, way_back
 
 #: What may be chosen; the first of each is what nobody chose.
 CHOICES = {"theme": ("auto", "light", "dark", "sun"), "size": ("normal", "large")}
@@ -13,9 +12,7 @@ _A_YEAR = 365 * 24 * 60 * 60
 @page(methods=("POST",), public=True)
 def appearance_set(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen, and go back to where it was chosen."""
-    back = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if inside else "/")
+    response = HttpResponseRedirect(way_back(request, "/"))
     for name, choices in CHOICES.items():
         chosen = request.POST.get(name)
         if chosen == choices[0]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
@@ -29,6 +30,13 @@ class Asking(HttpRequest):
     """A request whose sender is known."""
 
     actor: Actor
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """The page of the house that a form says it was sent from, in its field ``next``."""
+    back = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if inside else otherwise
 
 
 def page(

@@ -23,6 +23,7 @@ _PLACES = (
     (Permission.PERSON_SEE, "people", _("居民")),
     (Permission.RESPONDER_SEE, "responders", _("人员")),
     (Permission.LINE_SEE, "structure", _("架子")),
+    (Permission.RESPONDER_SEE, "duties", _("责任")),
     (Permission.PLAN_SEE, "plan_editions", _("预案")),
     (Permission.ACCOUNT_MANAGE, "admin_desk", _("账号")),
     (Permission.REGISTER_IMPORT, "register", _("名册")),

@@ -52,7 +52,7 @@ def test_the_sheet_and_the_living_part_keep_the_order(broken: Cast) -> None:
     assert [row[0] for row in rows[1:3]] == ["甲村", "凤山社区"]
     assert "没有网格长" in rows[0]
     page = client.get(f"{PAGE}?sort=-name").content.decode()
-    url = re.search(r'hx-get="([^"]+)"', page)
+    url = re.search(r'hx-get="([^"]+/live[^"]*)"', page)
     assert url
     assert url[1] == f"{PAGE}/live?sort=-name"
     live = client.get(url[1]).content.decode()

@@ -19,7 +19,7 @@ from fangxian.foundation.duties.structure import squad_form
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.selectors import chips_by_id
-from fangxian.kit.pages import Asking, page
+from fangxian.kit.pages import Asking, page, way_back
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
@@ -93,7 +93,7 @@ def relieve(request: Asking, duty_id: UUID) -> HttpResponse:
     ended = duty_end(actor=request.actor, duty_id=duty_id)
     title = duty_in_plan(plan_at(clock.now()), ended.kind).title
     messages.success(request, _("已解除这里的%(title)s。") % {"title": title})
-    return redirect(place_href(ended.area_code))
+    return redirect(way_back(request, place_href(ended.area_code)))
 
 
 @page(Permission.SQUAD_FORM, methods=("GET", "POST"))

@@ -42,8 +42,8 @@ def duty_in_plan(plan: Plan, key: str) -> tables.Duty:
 
 
 def duty_over(plan: Plan, over: tables.Over) -> tables.Duty | None:
-    """The plan's duty over mouths or over households; a plan may have none."""
-    return next((duty for duty in plan.many(tables.Duty) if duty.over == over), None)
+    """The plan's duty over mouths, or of keeping in touch with households; a plan may have none."""
+    return next((duty for duty in plan.many(tables.Duty) if duty.over == over and not duty.part_of), None)
 
 
 def may_fill(actor: Actor, duty: tables.Duty, area_code: str) -> bool:

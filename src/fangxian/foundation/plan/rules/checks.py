@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from fangxian.access.roles import ROLES
 from fangxian.foundation.plan.rules.faults import PlanFault
 from fangxian.foundation.plan.rules.plan import Plan
-from fangxian.foundation.plan.rules.tables import Duty, GridSize, Over, Squad, Tier, lies_within
+from fangxian.foundation.plan.rules.tables import (
+    Duty,
+    GridSize,
+    HouseholdKind,
+    NotTogether,
+    Over,
+    Squad,
+    Tier,
+    lies_within,
+)
 
 
 def check_tiers(plan: Plan) -> Iterator[PlanFault]:
@@ -53,6 +62,42 @@ def check_duties(plan: Plan) -> Iterator[PlanFault]:
                 "A duty over an organisation can't be expected of every place; leave “expected” out.",
             )
     yield from _check_owners(plan)
+    yield from _check_parts(plan)
+
+
+def _check_parts(plan: Plan) -> Iterator[PlanFault]:
+    """A part belongs to a kind of household that the plan has, and is a duty over households."""
+    kinds = {kind.key for kind in plan.many(HouseholdKind)}
+    for index, duty in enumerate(plan.many(Duty)):
+        if duty.part_of and duty.over is not Over.HOUSEHOLD:
+            yield _of_duty(
+                index,
+                "part_of",
+                "只有对住户的责任（over 写 household）才能写“part_of”。",
+                "Only a duty over households (over = household) has a “part_of”.",
+            )
+        elif duty.part_of and duty.part_of not in kinds:
+            yield _of_duty(
+                index,
+                "part_of",
+                f"预案里没有“{duty.part_of}”这种户类别，请写在 [[household_kind]] 里。",
+                f"The plan has no kind of household “{duty.part_of}”; write it as a [[household_kind]].",
+            )
+
+
+def check_not_together(plan: Plan) -> Iterator[PlanFault]:
+    """What does not go together are duties of the plan."""
+    known = {duty.key for duty in plan.many(Duty)}
+    for index, one in enumerate(plan.many(NotTogether)):
+        for key in one.duties:
+            if key not in known:
+                yield PlanFault(
+                    table="not_together",
+                    index=index,
+                    key="duties",
+                    sentence_zh=f"预案里没有“{key}”这种责任，请写在 [[duty]] 里。",
+                    sentence_en=f"The plan has no duty “{key}”; write it as a [[duty]].",
+                )
 
 
 def _check_owners(plan: Plan) -> Iterator[PlanFault]:

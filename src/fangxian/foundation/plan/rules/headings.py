@@ -66,9 +66,13 @@ DUTY = {
     "owner": N_("由谁补上"),
     "severity": N_("轻重（1–3）"),
     "limit": N_("每人最多"),
+    "most": N_("每处最多几人"),
+    "within": N_("一个人的各处要在同一个"),
+    "part_of": N_("由哪类户担任"),
     "levels": N_("哪些响应级别时要有"),
 }
 DUTY_WORDS = {"0": N_("不限")}
+NOT_TOGETHER = {"duties": N_("哪几种责任"), "sentence": N_("为什么")}
 SQUAD = {
     "title": N_("名称"),
     "led_by": N_("由谁带领"),

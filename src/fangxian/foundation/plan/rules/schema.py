@@ -16,7 +16,13 @@ from typing import Any, get_args, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from fangxian.foundation.plan.rules import headings, sentences
-from fangxian.foundation.plan.rules.checks import check_duties, check_grid_sizes, check_squad, check_tiers
+from fangxian.foundation.plan.rules.checks import (
+    check_duties,
+    check_grid_sizes,
+    check_not_together,
+    check_squad,
+    check_tiers,
+)
 from fangxian.foundation.plan.rules.faults import PlanFault, PlanInvalid
 from fangxian.foundation.plan.rules.levels import check_levels
 from fangxian.foundation.plan.rules.lines import LineIndex, Path
@@ -29,6 +35,7 @@ from fangxian.foundation.plan.rules.tables import (
     Group,
     HouseholdKind,
     Identity,
+    NotTogether,
     ResponderRole,
     ResponseLevel,
     Retention,
@@ -298,6 +305,14 @@ register_table(
     title=N_("责任"),
     columns=headings.DUTY,
     words=headings.DUTY_WORDS,
+)
+register_table(
+    "not_together",
+    NotTogether,
+    many=True,
+    check=check_not_together,
+    title=N_("不能一人兼任"),
+    columns=headings.NOT_TOGETHER,
 )
 register_table("squad", Squad, many=False, check=check_squad, title=N_("突击队"), columns=headings.SQUAD)
 register_table(

@@ -182,7 +182,9 @@ class Duty:
 
     ``level`` is where the place lies, ``from_level`` where the holder's own unit stands, ``owner`` the tier
     that fills the duty and closes its hole. ``expected``: every place of the level must have ``holders`` of
-    them. ``limit`` is the most places for one person, 0 for any number; beyond it the house warns.
+    them. ``limit`` is the most places for one person, 0 for any number; beyond it the house warns. ``most`` is
+    how many may hold it in one place, and ``within`` the level of the place in which all lies that one person
+    answers for on the spot; who breaks them is shown, and not refused.
     """
 
     key: Key
@@ -196,13 +198,32 @@ class Duty:
     owner: Organised
     severity: Severity = 1
     limit: Annotated[int, Field(ge=0, le=1_000)] = 0
+    #: 0: as many as ``holders`` where every place must have them, any number elsewhere.
+    most: Annotated[int, Field(ge=0, le=1_000)] = 0
+    #: None: wherever its places lie, it can be done.
+    within: Organised | None = None
+    #: Of a duty over households: the kind of household that plays it as its part; empty: it is kept in touch with.
+    part_of: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=40)] = ""
     #: The response levels at which it is expected; none named: at every level.
     levels: tuple[Key, ...] = ()
     sentence: Sentence
 
+    @property
+    def seats(self) -> int:
+        """How many may hold it in one place, at whatever response level; 0 for any number."""
+        return self.most or (self.holders if self.expected or self.levels else 0)
+
     def switched_off(self) -> Self:
         """The duty at a level that asks nobody to fill it: who holds it keeps it."""
         return replace(self, expected=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTogether:
+    """Duties that one person does not hold at the same time, and why; who does is shown, and not refused."""
+
+    duties: Annotated[tuple[Key, ...], Field(min_length=2, max_length=10)]
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

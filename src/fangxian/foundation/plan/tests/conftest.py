@@ -5,7 +5,7 @@ import pytest
 from fangxian.foundation.plan.rules import schema
 
 _OWN = (
-    "identity", "vocabulary", "tier", "group", "unit", "branch_rules", "response_level", "risk_class", "duty", "squad", "household_kind",
+    "identity", "vocabulary", "tier", "group", "unit", "branch_rules", "response_level", "risk_class", "duty", "not_together", "squad", "household_kind",
     "responder_role", "skill",
     "grid_size", "retention",
 )  # fmt: skip

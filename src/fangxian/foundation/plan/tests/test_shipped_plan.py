@@ -43,7 +43,14 @@ def test_its_foundation_has_no_fault(plan: Plan) -> None:
 def test_the_duties_that_were_reported(plan: Plan) -> None:
     """Every village has its leader from the town, every grid its chief from the village; mouths and three kinds (S13)."""
     expected = {duty.key: duty for duty in plan.many(Duty) if duty.expected}
-    assert sorted(expected) == ["grid_chief", "household_contact", "mouth_holder", "village_leader"]
+    assert sorted(expected) == [
+        "core_informant",
+        "core_publicist",
+        "grid_chief",
+        "household_contact",
+        "mouth_holder",
+        "village_leader",
+    ]
     leader, chief = expected["village_leader"], expected["grid_chief"]
     assert (leader.level, leader.from_level, leader.owner, leader.limit) == ("village", "town", "town", 1)
     assert (chief.level, chief.from_level, chief.owner, chief.limit) == ("grid", "village", "village", 1)
