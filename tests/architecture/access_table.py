@@ -561,6 +561,10 @@ TABLE: dict[str, Row] = {
         "grids to keep in touch with", P.DUTY_APPOINT, get=contacts_of_grid, post=contacts_of_grid,
         spoilt={"responder": ""}, says="请选一个人",
     ),
+    "grids/<str:code>/parts": Row(
+        "grids with core households", P.DUTY_APPOINT, get=contacts_of_grid, post=contacts_of_grid,
+        spoilt={"household": ""}, says="请选一户",
+    ),
     "responders/<uuid:responder_id>/handover": Row(
         "people who leave", P.DUTY_APPOINT, get=here(P.RESPONDER_SEE, P.RESPONDER_SEE),
         post=if_it_can_be(here(P.RESPONDER_SEE, P.RESPONDER_SEE)), spoilt={"seen": "？"}, says="请先打开交接这一页",

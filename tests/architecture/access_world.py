@@ -233,6 +233,7 @@ class _Builder:
             "duties": list(self.duties()),
             "mouths": list(self.mouths()),
             "grids to keep in touch with": list(self.lonely_grids()),
+            "grids with core households": list(self.helped_grids()),
             "people who leave": list(self.leaving()),
             "responders": list(self.responders()),
             "accounts": list(self.accounts()),
@@ -496,6 +497,20 @@ class _Builder:
                 ),
             )
             sends = {"households": [str(home.id)], "responder": str(self.people[f"member_1_{village}"])}
+            yield Thing(**vars(thing) | {"sends": sends})
+
+    def helped_grids(self) -> Iterable[Thing]:
+        """A grid with a household that helps and plays no part yet."""
+        for code in (GRID, SIBLING_GRID, FAR_GRID, VILLAGE):
+            thing, village = _area(code), code[: DIGITS["village"]]
+            door = Door(
+                village, Address(building="991", room=code[-3:]), (), area_code=code, categories=("core",)
+            )
+            home = household_register(actor=SYSTEM, door=door)
+            sends = {
+                "household": str(home.id), "kind": "core_publicist",
+                "responder": str(self.people[f"member_1_{village}"]),
+            }  # fmt: skip
             yield Thing(**vars(thing) | {"sends": sends})
 
     def leaving(self) -> Iterable[Thing]:

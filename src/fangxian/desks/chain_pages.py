@@ -1,5 +1,6 @@
 """Who answers for this: from a household or a place up to the city, now or as of any moment."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.duties.chains import WholeChain, whole_chain
+from fangxian.foundation.duties.parts import Part
 from fangxian.foundation.people.models import Household
-from fangxian.foundation.people.selectors import household_get, households_seen
+from fangxian.foundation.people.selectors import HouseholdSeen, household_get, households_seen
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.plain import clock
@@ -41,6 +43,15 @@ class WhenForm(forms.Form):
         if at is not None and at > clock.now():
             raise forms.ValidationError(_("这个时间还没到，请选以前的时间。"))
         return at
+
+
+@dataclass(frozen=True)
+class CoreSeen:
+    """A core household of the grid: its door, the parts that it plays and where whoever does each is called."""
+
+    home: HouseholdSeen
+    parts: list[tuple[Part, str]]
+    is_here: bool
 
 
 @page(Permission.PERSON_SEE)
@@ -70,8 +81,8 @@ def _shown(request: Asking, code: str, title: str, home: Household | None) -> Ht
     whole = carried_out(form, lambda: whole_chain(code, at or clock.now(), home)) if at else None
     if at is None:
         whole = whole_chain(code, clock.now(), home)
+    calls = {} if at else _calls(request, whole)
     sees_people = request.actor.scope(Permission.PERSON_SEE)
-    core = [one for one in whole.core if sees_people.holds_area(one.area_code)] if whole else []
     context = {
         "form": form,
         "title": title,
@@ -79,17 +90,31 @@ def _shown(request: Asking, code: str, title: str, home: Household | None) -> Ht
         "at": at,
         "home": home,
         "whole": whole,
-        "calls": {} if at else _calls(request, whole),
-        "core": households_seen(sees_people & Scope.of_areas(code), core) if core else [],
+        "calls": calls,
+        "core": _core(sees_people & Scope.of_areas(code), whole, home, calls),
     }
     return render(request, "desks/chain.html", context, status=status_of(form))
+
+
+def _core(
+    scope: Scope, whole: WholeChain | None, home: Household | None, calls: dict[UUID, str]
+) -> list[CoreSeen]:
+    """Core households that the reader may see, each with its parts."""
+    core = [one for one in whole.core if scope.holds_area(one.household.area_code)] if whole else []
+    seen = households_seen(scope, [one.household for one in core]) if core else []
+    return [
+        CoreSeen(
+            row,
+            [(part, calls.get(part.holder.chip.id, "")) for part in one.parts],
+            is_here=home is not None and one.household.id == home.id,
+        )
+        for row, one in zip(seen, core, strict=True)
+    ]
 
 
 def _calls(request: Asking, whole: WholeChain | None) -> dict[UUID, str]:
     if whole is None or not request.actor.may(Permission.CHAIN_CALL):
         return {}
-    return {
-        holder.chip.id: reverse("call", args=[holder.duty_id])
-        for link in whole.links
-        for holder in link.holders
-    }
+    holders = [holder for link in whole.links for holder in link.holders]
+    holders += [part.holder for one in whole.core for part in one.parts]
+    return {holder.chip.id: reverse("call", args=[holder.duty_id]) for holder in holders}

@@ -7,7 +7,7 @@ from fangxian.desks.admin import access, accounts, audit
 from fangxian.desks.group import group
 from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
 from fangxian.desks.town import gridding, town
-from fangxian.desks.village import appointing, grids, holding, unmasking, village
+from fangxian.desks.village import appointing, grids, holding, parts, unmasking, village
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -41,6 +41,7 @@ urlpatterns = [
     path("households/<uuid:household_id>/chain", chain_pages.household_chain, name="household_chain"),
     path("mouths/<uuid:place_id>/hold", holding.hold, name="mouth_hold"),
     path("grids/<str:code>/contacts", holding.contacts, name="grid_contacts"),
+    path("grids/<str:code>/parts", parts.parts, name="grid_parts"),
     path("appoint/<slug:kind>/<str:code>", appointing.appoint, name="appoint"),
     path("propose/<slug:kind>/<str:code>", proposing.propose, name="propose"),
     path("relieve/<uuid:duty_id>", appointing.relieve, name="relieve"),

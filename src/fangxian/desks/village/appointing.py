@@ -37,7 +37,7 @@ class AppointForm(forms.Form):
 
     def __init__(self, *arguments: Any, people: list[Candidate], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["responder"].choices = [(one.chip.id, _told(one)) for one in people]  # type: ignore[attr-defined]
+        self.fields["responder"].choices = [(one.chip.id, told(one)) for one in people]  # type: ignore[attr-defined]
 
 
 class SquadForm(forms.Form):
@@ -50,10 +50,11 @@ class SquadForm(forms.Form):
 
     def __init__(self, *arguments: Any, people: list[Candidate], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["members"].choices = [(one.chip.id, _told(one)) for one in people]  # type: ignore[attr-defined]
+        self.fields["members"].choices = [(one.chip.id, told(one)) for one in people]  # type: ignore[attr-defined]
 
 
-def _told(candidate: Candidate) -> str:
+def told(candidate: Candidate) -> str:
+    """A candidate as a form offers him: masked, with what speaks against it."""
     chip = candidate.chip
     words = [f"{chip.name} {chip.phone}", str(chip.standing)]
     words += [_(warning) for warning in candidate.warnings]

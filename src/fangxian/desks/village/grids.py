@@ -18,6 +18,7 @@ from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get
+from fangxian.foundation.duties.parts import parts_lacking
 from fangxian.foundation.duties.proposing import vacancies_filled
 from fangxian.foundation.duties.selectors import Candidate, Holder, duty_in_plan, holders_in, may_fill
 from fangxian.foundation.duties.services import duty_appoint
@@ -92,10 +93,11 @@ class ChiefsForm(forms.Form):
 
 @dataclass(frozen=True)
 class TodayRow:
-    """A grid as it is, with who answers for it."""
+    """A grid as it is, with who answers for it, and the parts that none of its core households plays."""
 
     grid: GridSeen
     chiefs: Sequence[Holder]
+    lacking: Sequence[tables.Duty] = ()
 
     @property
     def exercise(self) -> bool:
@@ -266,7 +268,11 @@ def _listing(drawing: Drawing) -> Listing:
 
 
 def _today(drawing: Drawing) -> list[TodayRow]:
-    return [TodayRow(grid, drawing.chiefs.get(grid.code, ())) for grid in drawing.gridding.today]
+    lacking = parts_lacking(Scope.of_areas(drawing.village.code), plan_at(drawing.now), drawing.now)
+    return [
+        TodayRow(grid, drawing.chiefs.get(grid.code, ()), lacking.get(grid.code, ()))
+        for grid in drawing.gridding.today
+    ]
 
 
 def _shown(

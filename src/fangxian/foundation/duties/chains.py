@@ -4,6 +4,7 @@ What it says is as of any time; where a household lies, and what a place is call
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,15 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.parts import (
+    MOST,
+    CoreHome,
+    Part,
+    helping_at,
+    kinds_at,
+    parts_in,
+    parts_played,
+)
 from fangxian.foundation.duties.selectors import (
     Holder,
     Link,
@@ -21,7 +31,7 @@ from fangxian.foundation.duties.selectors import (
     over_area,
 )
 from fangxian.foundation.orgs.models import Organisation
-from fangxian.foundation.people.models import Household, HouseholdCategory
+from fangxian.foundation.people.models import Household
 from fangxian.foundation.places.models import MOUTHS, Place
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
@@ -45,11 +55,11 @@ class SquadSeen:
 
 @dataclass(frozen=True)
 class WholeChain:
-    """``links`` from the door up to the city; ``squads`` of the grid; ``core`` households of it."""
+    """``links`` from the door up to the city; ``squads`` of the grid; ``core`` households of it with their parts."""
 
     links: tuple[Link, ...]
     squads: tuple[SquadSeen, ...]
-    core: tuple[Household, ...]
+    core: tuple[CoreHome, ...]
 
 
 def whole_chain(code: str, moment: datetime, household: Household | None = None) -> WholeChain:
@@ -57,10 +67,11 @@ def whole_chain(code: str, moment: datetime, household: Household | None = None)
     plan = plan_at(moment)
     codes = [one for one in chain_of(code) if level_of(one) not in (Level.PREFECTURE, Level.PROVINCE)]
     grid, village = cut(code, Level.GRID), cut(code, Level.VILLAGE)
-    rows = _held(codes, village, household, moment)
+    rows = _held(plan, codes, household, moment)
     parts = _leading(grid, moment)
     chips = chips_by_id({row.responder_id for row in rows} | {one.responder_id for one in parts})
     links = links_over(plan, codes, [row for row in rows if not (row.place_id or row.household_id)], chips)
+    played = parts_played(rows, plan, chips)
     door = _contact_link(plan, household, rows, chips, moment) if household else []
     mouths = _mouth_links(plan, village, rows, chips, moment) if village else []
     below = [link for link in links if link.level == Level.GRID]
@@ -68,13 +79,26 @@ def whole_chain(code: str, moment: datetime, household: Household | None = None)
     return WholeChain(
         links=(*door, *below, *mouths, *above),
         squads=_squads(parts, chips),
-        core=tuple(_core(grid, moment)) if grid else (),
+        core=tuple(_core(grid, plan, moment, played)) if grid else (),
     )
 
 
-def _held(codes: list[str], village: str | None, household: Household | None, moment: datetime) -> list[Duty]:
+def _core(
+    grid: str, plan: Plan, moment: datetime, played: Mapping[UUID, Sequence[Part]]
+) -> Iterator[CoreHome]:
+    """The grid's core households; those that play a part first."""
+    homes = list(helping_at(Scope.of_areas(grid), plan, moment))
+    for home in sorted(homes, key=lambda one: one.id not in played)[:MOST]:
+        yield CoreHome(home, tuple(played.get(home.id, ())))
+
+
+def _held(plan: Plan, codes: list[str], household: Household | None, moment: datetime) -> list[Duty]:
     """Every duty of the chain, in one query."""
+    village = next((one for one in codes if level_of(one) == Level.VILLAGE), None)
     over = over_area() & Q(area_code__in=codes)
+    if parts := [part.key for part in parts_in(plan)]:
+        grids = [one for one in codes if level_of(one) == Level.GRID]
+        over |= Q(area_code__in=grids, household__isnull=False, kind__in=parts)
     if village:
         over |= Q(area_code=village, place__isnull=False)
     if household:
@@ -88,7 +112,8 @@ def _contact_link(
     duty = duty_over(plan, tables.Over.HOUSEHOLD)
     if duty is None:
         return []
-    held = _holders([row for row in rows if row.household_id], chips)
+    mine = [row for row in rows if row.household_id == household.id and row.kind == duty.key]
+    held = _holders(mine, chips)
     wanted = duty.expected and _needs_contact(plan, household, moment)
     if not (held or wanted):
         return []
@@ -98,7 +123,7 @@ def _contact_link(
 
 def _needs_contact(plan: Plan, household: Household, moment: datetime) -> bool:
     kinds = kinds_in_contact(plan)
-    return bool(_kinds_at(_CHAIN, moment).filter(household=household, category__in=kinds).exists())
+    return bool(kinds_at(_CHAIN, moment).filter(household=household, category__in=kinds).exists())
 
 
 def _mouth_links(
@@ -155,19 +180,6 @@ def _squads(parts: list[Membership], chips: dict[UUID, PersonChip]) -> tuple[Squ
     return tuple(SquadSeen(name, tuple(leaders)) for name, leaders in led.items())
 
 
-def _kinds_at(scope: Scope, moment: datetime) -> QuerySet[HouseholdCategory]:
-    rows = HouseholdCategory.objects.within(scope).filter(since__lte=moment)
-    return rows.filter(Q(until=None) | Q(until__gt=moment))
-
-
-def _core(grid: str, moment: datetime) -> QuerySet[Household]:
-    """The grid's member core households (党员中心户), who help."""
-    here = Scope.of_areas(grid)
-    kinds = _kinds_at(here, moment).filter(category="core")
-    rows = Household.objects.within(here).filter(id__in=kinds.values("household_id"))
-    return rows.select_related("place").order_by("id")[:20]
-
-
 def kinds_in_contact(plan: Plan) -> list[str]:
     """The kinds of household that somebody must keep in touch with."""
     return [kind.key for kind in plan.many(tables.HouseholdKind) if kind.contact]
@@ -221,7 +233,7 @@ def households_lonely(scope: Scope, plan: Plan, duty: tables.Duty, moment: datet
     )
     held = duties_at(_CHAIN, moment).filter(kind=duty.key, household__isnull=False)
     rows = (
-        _kinds_at(scope, moment)
+        kinds_at(scope, moment)
         .filter(category__in=kinds_in_contact(plan), household__closed_at=None)
         .exclude(household_id__in=held.values("household_id"))
         .annotate(relieved=Subquery(relieved))

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.parts import kinds_at
 from fangxian.foundation.duties.selectors import drawn_on, duties_at, duty_in_plan, duty_over, is_sole
 from fangxian.foundation.duties.services import require_filler
 from fangxian.foundation.journal import services as journal
@@ -87,6 +89,45 @@ def household_contact_assign(
     journal.record_all(actor, [_entry("duty.ended", one) for one in ending])
     journal.record_all(actor, [_entry("duty.appointed", one) for one in begun])
     return begun
+
+
+@service
+def household_part_give(*, actor: Actor, kind: str, household_id: UUID, responder_id: UUID) -> Duty | None:
+    """From now on a core household plays a part in its grid, and somebody does it from there; who did is relieved."""
+    part = duty_in_plan(plan_at(clock.now()), kind)
+    if not part.part_of:
+        raise Refused("part.is_none", N_("%(title)s不是由住户担任的。"), title=part.title)
+    actor.require_role(Permission.DUTY_APPOINT)
+    home = _home_to_play(actor, part, household_id)
+    responder = responder_get(drawn_on(actor, part, home.area_code), responder_id)
+    _require_here(responder)
+    actor = actor.touching(exercise=responder.exercise or home.exercise)
+    before = list(_held_now(part).filter(household=home))
+    if any(row.responder_id == responder.id for row in before):
+        journal.nothing_changed()
+        return None
+    now = clock.now()
+    begun = _begun(actor, part, responder.id, home.area_code, now)
+    begun.household = home
+    _end(before, now)
+    _write([begun], part.title)
+    journal.record_all(actor, [_entry("duty.ended", one) for one in before])
+    journal.record_all(actor, [_entry("duty.appointed", begun)])
+    return begun
+
+
+def _home_to_play(actor: Actor, part: tables.Duty, household_id: UUID) -> Household:
+    """An open household of the part's kind, in a grid, locked."""
+    rows = Household.objects.within(actor.scope(Permission.LINE_SEE)).filter(id=household_id, closed_at=None)
+    home: Household | None = rows.select_for_update().first()
+    if home is None:
+        raise OutOfScope("household.unknown", N_("没有这一户，或不在您的责任范围内。"))
+    require_filler(actor, part, home.area_code)
+    if level_of(home.area_code) != Level.GRID:
+        raise Refused("part.no_grid", N_("这一户还没有划进网格，请先划网格。"))
+    if not kinds_at(_HOLDING, clock.now()).filter(household=home, category=part.part_of).exists():
+        raise Refused("part.not_of_kind", N_("这一户不是%(title)s要的那一类户。"), title=part.title)
+    return home
 
 
 @service

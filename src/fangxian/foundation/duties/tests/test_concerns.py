@@ -132,15 +132,17 @@ def test_each_concern_is_found(cast: Cast) -> None:
             Appointment("village_leader", cast.responder("leader"), SIBLING),
             Appointment("village_leader", far.id, OTHER_VILLAGE),
             Appointment("grid_chief", cast.responder("leader"), OTHER_GRID),
+            Appointment("town_officer", cast.responder("hq"), TOWN),
         ],
     )
     Duty.objects.within(EVERYWHERE).filter(id=given[1].id).update(area_code=f"{TOWN}210")
     responder_leave(actor=SYSTEM, responder_id=cast.responder("gate"))
     found = concerns_in(EVERYWHERE, clock.now())
     counted = concerns_counted(found)
-    assert {one.code for one in found[given[0].id]} == {"over_limit", "not_together"}
+    assert {one.code for one in found[given[0].id]} == {"over_limit"}
     assert {one.code for one in found[given[1].id]} == {"from_elsewhere"}
-    assert {one.code for one in found[given[2].id]} == {"not_together", "from_elsewhere"}
+    assert {one.code for one in found[given[2].id]} == {"from_elsewhere"}
+    assert {one.code for one in found[given[3].id]} == {"not_together", "from_elsewhere"}
     assert counted[Concern.LEFT] == 1
     assert counted[Concern.EXCESS] == 2
 

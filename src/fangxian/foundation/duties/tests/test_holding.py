@@ -198,6 +198,6 @@ def test_the_chain_of_a_household_as_of_any_time(cast: Cast, django_assert_max_n
     ]
     assert [link.level for link in now.links][-1] == "county"
     assert now.links[0].level == DOOR
-    assert [core.id for core in now.core] == [helper.id]
+    assert [core.household.id for core in now.core] == [helper.id]
     then = whole_chain(one.area_code, before, one)
     assert [link.missing for link in then.links[:3]] == [1, 0, 1]
