@@ -280,6 +280,30 @@ def sheet_of_his(reader: Reader, thing: Thing) -> int:
     return DONE if reader.at(P.REGISTER_IMPORT, thing.area) else FORBIDDEN
 
 
+def looks_after(reader: Reader, thing: Thing) -> int:
+    """An administrator all in his reach; a town office those of its villages."""
+    if thing.known and reader.at(P.ACCOUNT_MANAGE, thing.area):
+        return DONE
+    below = thing.known and len(thing.area) > DIGITS["town"] and reader.at(P.ACCOUNT_OPEN, thing.area)
+    return DONE if below else ABSENT
+
+
+def but_his_own(rule: Rule) -> Rule:
+    """He gets no slip for himself."""
+
+    def asked(reader: Reader, thing: Thing) -> int:
+        own = reader.key == f"user:{thing.slots.get('user_id')}"
+        return rule(reader, thing) or (UNFIT if own else DONE)
+
+    return asked
+
+
+def opens_his_own(reader: Reader, thing: Thing) -> int:
+    """Only whoever stands below is a choice."""
+    below = len(thing.area) > DIGITS["town"] or reader.anywhere(P.ACCOUNT_MANAGE)
+    return DONE if below and reader.at(P.ACCOUNT_OPEN, thing.area) else UNFIT
+
+
 def sheet_for(reader: Reader, thing: Thing) -> int:
     """Whoever may write residents down there; an unknown kind of sheet is nobody's."""
     if not thing.known and not thing.area:
@@ -543,7 +567,7 @@ TABLE: dict[str, Row] = {
     ),
     "appoint/<slug:kind>/<str:code>": Row(
         "appointments", P.DUTY_APPOINT, get=filled_by_its_tier, post=if_it_can_be(filled_by_its_tier),
-        spoilt={"responder": ""}, says="请选一个人",
+        spoilt={"responder": None}, says="请选一个人",
     ),
     "propose/<slug:kind>/<str:code>": Row(
         "proposals", P.DUTY_APPOINT, get=filled_by_its_tier, post=filled_by_its_tier,
@@ -555,11 +579,11 @@ TABLE: dict[str, Row] = {
     "households/<uuid:household_id>/chain": Row("households", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE)),
     "mouths/<uuid:place_id>/hold": Row(
         "mouths", P.DUTY_APPOINT, get=filled_where_seen, post=filled_where_seen,
-        spoilt={"responder": ""}, says="请选一个人",
+        spoilt={"responder": None}, says="请选一个人",
     ),
     "grids/<str:code>/contacts": Row(
         "grids to keep in touch with", P.DUTY_APPOINT, get=contacts_of_grid, post=contacts_of_grid,
-        spoilt={"responder": ""}, says="请选一个人",
+        spoilt={"responder": None}, says="请选一个人",
     ),
     "grids/<str:code>/parts": Row(
         "grids with core households", P.DUTY_APPOINT, get=contacts_of_grid, post=contacts_of_grid,
@@ -583,16 +607,16 @@ TABLE: dict[str, Row] = {
         spoilt={"reason": ""}, says="请选一个理由", done=200,
     ),
     "who-may-do-what": Row(get=open_to_all),
-    "accounts": Row(opens=P.ACCOUNT_MANAGE, get=open_to_all),
-    "accounts/<uuid:user_id>/close": Row(
-        "accounts", P.ACCOUNT_MANAGE, post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)
+    "accounts": Row(opens=P.ACCOUNT_OPEN, get=open_to_all),
+    "accounts/open": Row(
+        "people without an account", P.ACCOUNT_OPEN, get=open_to_all, post=opens_his_own,
+        spoilt={"responder": None}, says="请先勾选", done=200,
     ),
-    "accounts/<uuid:user_id>/reopen": Row(
-        "accounts", P.ACCOUNT_MANAGE, post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)
-    ),
+    "accounts/slips": Row("slips that wait", P.ACCOUNT_OPEN, post=open_to_all, done=200),
+    "accounts/<uuid:user_id>/close": Row("accounts", P.ACCOUNT_OPEN, post=looks_after),
+    "accounts/<uuid:user_id>/reopen": Row("accounts", P.ACCOUNT_OPEN, post=looks_after),
     "accounts/<uuid:user_id>/password": Row(
-        "accounts", P.ACCOUNT_MANAGE, get=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE),
-        post=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE), spoilt={"password": "1234567890"}, says="密码不行",
+        "accounts", P.ACCOUNT_OPEN, get=looks_after, post=but_his_own(looks_after), done=200,
     ),
     "accounts/<uuid:user_id>/second-step": Row(
         "accounts with a second step", P.ACCOUNT_MANAGE, get=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE),
@@ -608,6 +632,9 @@ TABLE: dict[str, Row] = {
     # Who has not just given a right password is sent back; who is signed in, on.
     "sign-in/code": Row(get=sent_on, post=open_to_all, door=Door.PUBLIC, journalled=False),
     "sign-out": Row(post=open_to_all),
+    "my/password": Row(
+        "own passwords", get=open_to_all, post=open_to_all, spoilt={"present": "wrong"}, says="密码不对",
+    ),
     "my/second-step": Row(
         "second steps", get=open_to_all, post=open_to_all, spoilt={"password": "wrong"}, says="密码不对",
     ),

@@ -20,8 +20,9 @@ from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.services import need_acknowledge, need_answer, need_climb, need_raise
 from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.opening import Asked, seats_open
 from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
-from fangxian.foundation.accounts.tests.builders import stepped
+from fangxian.foundation.accounts.tests.builders import seated, stepped
 from fangxian.foundation.areas.services import grid_draw, register_draft
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.proposing import vacancies_filled
@@ -237,6 +238,11 @@ class _Builder:
             "people who leave": list(self.leaving()),
             "responders": list(self.responders()),
             "accounts": list(self.accounts()),
+            "people without an account": list(self.seated()),
+            "slips that wait": list(self.slips_waiting()),
+            "own passwords": [
+                Thing("", sends={"present": PASSWORD, "password": _NEW, "again": _NEW}),
+            ],
             "accounts with a second step": list(self.accounts_stepped()),
             "second steps": [Thing("", sends={"verb": "begin", "password": PASSWORD})],
             "signing in": [Thing("", sends={"username": "test-hq", "password": PASSWORD})],
@@ -542,12 +548,24 @@ class _Builder:
     def accounts(self) -> Iterable[Thing]:
         """Of the county, and of another one."""
         (far,) = accounts_open(actor=SYSTEM, openings=[Opening("test-far", PASSWORD, None, "350182001001")])
-        sends = {"password": "another long one 2020"}
+        sends: dict[str, Any] = {}
         for name in ("village", "other_village", "admin", "nobody"):
             area = PARTS[name].area if name in PARTS else COUNTY
             yield Thing(name, {"user_id": str(self.users[name].pk)}, area, sends=sends)
         yield Thing("of another county", {"user_id": str(far.pk)}, "350182001001", sends=sends)
         yield Thing("unknown", {"user_id": UNKNOWN}, known=False, sends=sends)
+
+    def seated(self) -> Iterable[Thing]:
+        """Who answers for something and has no account: in a village of a town, of another, and for a town."""
+        for area in (VILLAGE, OTHER_VILLAGE, TOWN):
+            person = str(seated("village_cadre" if len(area) > 9 else "town_officer", area))
+            yield Thing(area, area=area, person=person, sends={"responder": person})
+
+    def slips_waiting(self) -> Iterable[Thing]:
+        """An account without a password in each town, so that every office has one to print."""
+        for area in (VILLAGE, OTHER_VILLAGE):
+            seats_open(actor=SYSTEM, asked=[Asked(seated("village_cadre", area))])
+        yield Thing("")
 
     def accounts_stepped(self) -> Iterable[Thing]:
         """Of the county, of another one; one that has none."""
@@ -751,6 +769,7 @@ def _log(code: str) -> Thing:
 
 
 #: The page showed the one that is declared for tomorrow.
+_NEW = "another long one 2020"
 _LEVEL = {
     "verb": "declare", "level": "level_2", "risk_class": "", "takes_effect_at": "", "reason": "通告", "seen": "1",
 }  # fmt: skip

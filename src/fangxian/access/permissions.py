@@ -31,8 +31,8 @@ class Permission(Enum):
     PLAN_SEE = ("plan.see", N_("看预案各版"))
     PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
-    ACCOUNT_OPEN = ("account.open", N_("给本辖区的责任人开账号"))
-    ACCOUNT_MANAGE = ("account.manage", N_("开、停账号，解除锁定"))
+    ACCOUNT_OPEN = ("account.open", N_("给下级责任人开、停账号，发第一次的密码"))
+    ACCOUNT_MANAGE = ("account.manage", N_("管所有账号，取消两步登录"))
     RETENTION_MANAGE = ("retention.manage", N_("到期销毁个人信息，看销毁证明"))
     JOURNAL_SEE = ("journal.see", N_("看日志和封存证明"))
 

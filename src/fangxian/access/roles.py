@@ -130,7 +130,7 @@ class Administrator(Role):
     title = N_("管理员")
     sentence = N_("管账号、名册、预案版本和到期销毁；平时看不到个人信息。")
     here = frozenset({
-        P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.RETENTION_MANAGE, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE,
+        P.ACCOUNT_OPEN, P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.RETENTION_MANAGE, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE,
     })  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fangxian.desks import chain_pages, duties_held, handing_over, home, proposing
-from fangxian.desks.admin import access, accounts, audit
+from fangxian.desks.admin import access, accounts, audit, opening, slips
 from fangxian.desks.group import group
 from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
 from fangxian.desks.town import gridding, town
@@ -53,7 +53,9 @@ urlpatterns = [
     path("accounts", accounts.admin_desk, name="admin_desk"),
     path("accounts/<uuid:user_id>/close", accounts.account_closed, name="account_close"),
     path("accounts/<uuid:user_id>/reopen", accounts.account_reopened, name="account_reopen"),
-    path("accounts/<uuid:user_id>/password", accounts.account_password, name="account_password"),
+    path("accounts/open", opening.accounts_lacking, name="accounts_lacking"),
+    path("accounts/slips", slips.slips_printed, name="slips"),
+    path("accounts/<uuid:user_id>/password", slips.account_password, name="account_password"),
     path("accounts/<uuid:user_id>/second-step", accounts.account_second_step, name="account_second_step"),
     path("journal", audit.journal_lines, name="journal"),
 ]

@@ -25,7 +25,7 @@ _PLACES = (
     (Permission.LINE_SEE, "structure", _("架子")),
     (Permission.RESPONDER_SEE, "duties", _("责任")),
     (Permission.PLAN_SEE, "plan_editions", _("预案")),
-    (Permission.ACCOUNT_MANAGE, "admin_desk", _("账号")),
+    (Permission.ACCOUNT_OPEN, "admin_desk", _("账号")),
     (Permission.REGISTER_IMPORT, "register", _("名册")),
     (Permission.PERSON_EDIT, "sheets", _("导入")),
     (Permission.RETENTION_MANAGE, "retention", _("留存")),

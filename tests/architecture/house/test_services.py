@@ -27,6 +27,7 @@ COMPOSITIONS = {
     "fangxian.foundation.media.services.attachment_keep": "seals the file before the transaction of the service begins",
     "fangxian.foundation.sheets.services.intake_open": "keeps the upload before the transaction of the service begins",
     "fangxian.foundation.accounts.services.accounts_open": "hashes passwords before the transaction of the service begins",
+    "fangxian.foundation.accounts.services.password_choose": "hashes the password before the transaction of the service begins",
     "fangxian.foundation.responders.services.responders_register": "seals names before the transaction of the service begins",
     "fangxian.foundation.duties.services.require_filler": "asks who may; the page asks it before it offers anything",
     "fangxian.foundation.duties.services.require_in_force": "asks what is there; appointing and forming ask alike",
@@ -47,6 +48,7 @@ WITHOUT_ACTOR = {
     "fangxian.line.services._places_evaluate": "the house does it by itself, second after second",
     "fangxian.foundation.accounts.services.signed_in": "whoever signs in is known by his account alone so far",
     "fangxian.foundation.accounts.services.signed_out": "whoever signs out is known by his account alone by then",
+    "fangxian.foundation.accounts.services.session_ended": "the house does it when nothing is left that a session stood on",
     "fangxian.foundation.accounts.second_step.second_step_pass": "whoever signs in is known by his account alone so far",
 }
 
@@ -55,6 +57,7 @@ WRITERS = {
     "fangxian.foundation.sheets.running": "services: what a run writes as it goes",
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
     "fangxian.foundation.accounts.second_step": "services: codes beside the password",
+    "fangxian.foundation.accounts.opening": "services: accounts for whoever answers for something, and their slips",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
     "fangxian.foundation.duties.adopting": "services: changing a proposal by hand, and adopting it",
     "fangxian.foundation.duties.holding": "services: holding mouths, contacts, handing over",

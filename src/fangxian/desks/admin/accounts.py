@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fangxian.access.permissions import Permission
+from fangxian.desks.admin.slips import seats_said
 from fangxian.foundation.accounts.forms import ResetForm
 from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.seats import looked_after, seats_of
 from fangxian.foundation.accounts.second_step import second_step_reset
-from fangxian.foundation.accounts.selectors import accounts_listed, with_second_step
-from fangxian.foundation.accounts.services import account_close, account_reopen, password_set
+from fangxian.foundation.accounts.selectors import (
+    account_get,
+    accounts_listed,
+    accounts_waiting,
+    with_second_step,
+)
+from fangxian.foundation.accounts.services import account_close, account_reopen
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
@@ -24,7 +29,6 @@ from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.tables import arranged
 from fangxian.plain import clock
-from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
 
@@ -35,11 +39,21 @@ class AccountRow:
     account: User
     area_name: str
     second_step: bool
+    seats: str
 
     @property
     def exercise(self) -> bool:
         """Whether it belongs to an exercise."""
         return self.account.exercise
+
+    @property
+    def state(self) -> str:
+        """Whether somebody may sign in with it, and whether he has yet."""
+        if not self.account.is_active:
+            return _("已停用")
+        if self.account.slip_waits:
+            return _("等发条子")
+        return _("发了条子，还没换密码") if self.account.first_password_at else _("在用")
 
 
 COLUMNS = (
@@ -47,7 +61,8 @@ COLUMNS = (
         "username", N_("账号名"), lambda row: row.account.username, brief=True, width=24, sorts="username"
     ),
     Column("area_name", N_("地方"), brief=True, width=24, sorts=("area_code", "username")),
-    Column("state", N_("状态"), lambda row: _("在用") if row.account.is_active else _("已停用"), brief=True),
+    Column("seats", N_("责任"), brief=True, width=36),
+    Column("state", N_("状态"), brief=True, width=22),
     Column("second_step", N_("两步登录"), lambda row: _("开着") if row.second_step else _("没有")),
     Column(
         "last_login",
@@ -60,9 +75,9 @@ COLUMNS = (
 )
 
 
-@page(Permission.ACCOUNT_MANAGE)
+@page(Permission.ACCOUNT_OPEN)
 def admin_desk(request: Asking) -> HttpResponseBase:
-    """The accounts, by name."""
+    """The accounts that somebody looks after, by name."""
     now, accounts = clock.now(), accounts_listed(request.actor)
     asked = arranged(request, COLUMNS)
     ordered = asked.put(accounts)
@@ -72,19 +87,34 @@ def admin_desk(request: Asking) -> HttpResponseBase:
     if (taken := listing_taken(request, listing)) is not None:
         return taken
     sheet = asked.page(ordered, 25)
-    rows = _rows(list(sheet.object_list))
-    return render(request, "desks/accounts.html", {"page": sheet, "asked": asked, "rows": rows, "as_of": now})
+    shown = list(sheet.object_list)
+    context = {
+        "page": sheet,
+        "asked": asked,
+        "rows": _rows(shown),
+        "mine": looked_after(request.actor, shown, now),
+        "waiting": accounts_waiting(request.actor).count(),
+        "as_of": now,
+    }
+    return render(request, "desks/accounts.html", context)
 
 
 def _rows(accounts: Sequence[User]) -> list[AccountRow]:
     names = area_names({account.area_code for account in accounts})
     stepped = with_second_step([account.pk for account in accounts])
+    seats = seats_of({account.responder_id for account in accounts if account.responder_id}, clock.now())
     return [
-        AccountRow(account, names.get(account.area_code, ""), account.pk in stepped) for account in accounts
+        AccountRow(
+            account,
+            names.get(account.area_code, ""),
+            account.pk in stepped,
+            seats_said(seats.get(account.responder_id, ())),
+        )
+        for account in accounts
     ]
 
 
-@page(Permission.ACCOUNT_MANAGE, methods=("POST",))
+@page(Permission.ACCOUNT_OPEN, methods=("POST",))
 def account_closed(request: Asking, user_id: UUID) -> HttpResponse:
     """Close an account."""
     user = account_close(actor=request.actor, user_id=user_id)
@@ -92,40 +122,12 @@ def account_closed(request: Asking, user_id: UUID) -> HttpResponse:
     return redirect("admin_desk")
 
 
-@page(Permission.ACCOUNT_MANAGE, methods=("POST",))
+@page(Permission.ACCOUNT_OPEN, methods=("POST",))
 def account_reopened(request: Asking, user_id: UUID) -> HttpResponse:
     """Reopen an account, and lift its lock."""
     user = account_reopen(actor=request.actor, user_id=user_id)
     messages.success(request, _("账号 %(name)s 可以登录了。") % {"name": user.username})
     return redirect("admin_desk")
-
-
-class PasswordForm(forms.Form):
-    """A new password."""
-
-    password = forms.CharField(
-        label=gettext_lazy("新密码"), min_length=10, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 10 位，不要用常见的密码。"),
-    )  # fmt: skip
-
-
-@page(Permission.ACCOUNT_MANAGE, methods=("GET", "POST"))
-def account_password(request: Asking, user_id: UUID) -> HttpResponse:
-    """Give an account a new password."""
-    account = _looked_after(request, user_id)
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        changed = carried_out(
-            form,
-            lambda: password_set(
-                actor=request.actor, user_id=user_id, password=form.cleaned_data["password"]
-            ),
-        )
-        if changed:
-            messages.success(request, _("账号 %(name)s 换了新密码。") % {"name": changed.username})
-            return redirect("admin_desk")
-    context = {"form": form, "account": account}
-    return render(request, "desks/password.html", context, status=422 if form.errors else 200)
 
 
 @page(Permission.ACCOUNT_MANAGE, methods=("GET", "POST"))
@@ -146,7 +148,4 @@ def account_second_step(request: Asking, user_id: UUID) -> HttpResponse:
 
 
 def _looked_after(request: Asking, user_id: UUID) -> User:
-    account = accounts_listed(request.actor).filter(id=user_id).first()
-    if account is None:
-        raise OutOfScope("account.unknown", N_("没有这个账号，或不在您的责任范围内。"))
-    return account
+    return account_get(request.actor, accounts_listed(request.actor), user_id)

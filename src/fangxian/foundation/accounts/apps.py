@@ -1,6 +1,13 @@
 """Accounts as a Django app."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from fangxian.foundation.accounts.models import User
 
 
 class AccountsConfig(AppConfig):
@@ -10,12 +17,17 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """From now on every signing in and out is journalled."""
+        """From now on every signing in and out is journalled, and a session knows what it stands on."""
         from django.contrib.auth.signals import user_logged_in, user_logged_out  # noqa: PLC0415
 
         from fangxian.foundation.accounts.services import signed_in, signed_out  # noqa: PLC0415
+        from fangxian.foundation.accounts.standing import session_begun  # noqa: PLC0415
 
-        user_logged_in.connect(lambda user, **_: signed_in(user=user), weak=False, dispatch_uid="journal")
+        def begun(user: "User", request: "HttpRequest", **_: object) -> None:
+            signed_in(user=user)
+            session_begun(request, user)
+
+        user_logged_in.connect(begun, weak=False, dispatch_uid="journal")
         user_logged_out.connect(
             lambda user, **_: signed_out(user=user) if user else None, weak=False, dispatch_uid="journal"
         )

@@ -1,10 +1,15 @@
 """What is typed to sign in, and about one's own account."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.rules.passwords import has_lapsed
 from fangxian.foundation.accounts.second_step import RESET_REASONS
+from fangxian.plain import clock
 
 
 class SignInForm(AuthenticationForm):
@@ -19,7 +24,14 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("账号或密码不对。连续错 5 次，账号会锁 15 分钟。"),
         "inactive": _("这个账号已停用，请找管理员。"),
+        "lapsed": _("条子上的密码过了 14 天，不能用了。请找开账号的人重发一张。"),
     }
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """An open account, and no slip that lay about for too long."""
+        super().confirm_login_allowed(user)
+        if has_lapsed(user.first_password_at, clock.now()):
+            raise forms.ValidationError(self.error_messages["lapsed"], code="lapsed")
 
 
 class CodeForm(forms.Form):
@@ -52,6 +64,41 @@ class OwnPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=_("开两步登录以前，再输一次密码。"),
     )
+
+
+class ChosenPasswordForm(forms.Form):
+    """A password of one's own, twice. ``present`` is asked of whoever has one already."""
+
+    present = forms.CharField(
+        label=_("现在的密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=_("新密码"),
+        strip=False,
+        min_length=10,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 位，不要用常见的密码。可以用几个词连起来。"),
+    )
+    again = forms.CharField(
+        label=_("再输一次新密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first:
+            # He typed it a moment ago, to get here.
+            del self.fields["present"]
+
+    def clean_again(self) -> str:
+        """The same as the new one."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError(_("两次输入的不一样。"))
+        return again
 
 
 class ResetForm(forms.Form):

@@ -26,6 +26,12 @@ class User(Record, AbstractBaseUser):
     responder = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
     area_code = AreaCodeField(blank=True, help_text="the place it was opened for")
     is_active = models.BooleanField(default=True)
+    slip_waits = models.BooleanField(
+        default=False, help_text="opened without a password: a slip is still to bring the first one"
+    )
+    first_password_at = models.DateTimeField(
+        null=True, help_text="when a slip gave its first password; none once its holder has chosen his own"
+    )
 
     scope_map = ScopeMap(area="area_code")
     impersonal = frozenset({"username", "password", "area_code"})
@@ -38,7 +44,10 @@ class User(Record, AbstractBaseUser):
 
     class Meta:
         default_manager_name = "signing_in"
-        indexes = [models.Index(fields=["area_code", "username"], name="account_by_area")]
+        indexes = [
+            models.Index(fields=["area_code", "username"], name="account_by_area"),
+            models.Index(fields=["area_code"], name="account_waiting", condition=models.Q(slip_waits=True)),
+        ]
 
 
 class SecondStep(Record):

@@ -8,7 +8,7 @@ from uuid import UUID
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_failure_limit
 from django.contrib import messages
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, LogoutView
@@ -18,7 +18,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from fangxian.foundation.accounts.forms import CodeForm, OwnPasswordForm, PhoneCodeForm, SignInForm
+from fangxian.foundation.accounts.forms import (
+    ChosenPasswordForm,
+    CodeForm,
+    OwnPasswordForm,
+    PhoneCodeForm,
+    SignInForm,
+)
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.pictures import square_of
 from fangxian.foundation.accounts.rules import codes
@@ -39,6 +45,7 @@ from fangxian.foundation.accounts.selectors import (
     requires_second_step,
     second_step_of,
 )
+from fangxian.foundation.accounts.services import password_choose
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.plain import clock
@@ -137,6 +144,40 @@ def _tried(request: HttpRequest, form: Form, user: User, act: Callable[[], R]) -
             raise
 
     return carried_out(form, counted)
+
+
+# --- one's own password
+
+
+@page(methods=("GET", "POST"))
+@never_cache
+def own_password(request: Asking) -> HttpResponse:
+    """Choose one's own password: the first thing after signing in with a slip."""
+    user = cast(User, request.user)
+    first = user.first_password_at is not None
+    form = ChosenPasswordForm(request.POST or None, first=first)
+    if request.method == "POST" and form.is_valid() and (first or _is_present(request, user, form)):
+        password = form.cleaned_data["password"]
+        chosen = carried_out(form, lambda: password_choose(actor=request.actor, password=password))
+        if chosen is not None:
+            update_session_auth_hash(request, chosen)
+            messages.success(request, _("密码换好了，以后用它登录。别处的登录都退出了。"))
+            return redirect("home")
+    return render(
+        request, "accounts/own_password.html", {"form": form, "first": first}, status=status_of(form)
+    )
+
+
+def _is_present(request: Asking, user: User, form: Form) -> bool:
+    """Whether the present password was typed; wrong ones are counted as when signing in."""
+    credentials = {"username": user.username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        form.add_error("present", _("密码错了太多次，请 15 分钟后再试。"))
+        return False
+    if authenticate(request, username=user.username, password=form.cleaned_data["present"]) is None:
+        form.add_error("present", _("密码不对。"))
+        return False
+    return True
 
 
 # --- one's own second step

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from fangxian.access.actor import Actor
+from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.accounts.models import SecondStep, User
 from fangxian.foundation.accounts.rules import codes
@@ -13,6 +14,7 @@ from fangxian.foundation.accounts.selectors import (
     account_held,
     account_open,
     actor_bare,
+    own_account,
     requires_second_step,
 )
 from fangxian.foundation.journal import services as journal
@@ -45,7 +47,7 @@ def second_step_begin(*, actor: Actor) -> SecondStep:
 
     Raises ``Refused`` when the account has its second step already.
     """
-    user = _own(actor)
+    user = own_account(actor, hold=True)
     step = _step_of(user)
     if step is not None and step.confirmed_at:
         raise Refused("second_step.on", N_("这个账号已经开了两步登录。"))
@@ -64,7 +66,7 @@ def second_step_confirm(*, actor: Actor, code: str) -> list[str]:
 
     Raises ``Refused`` for a wrong code, and when the secret was shown too long ago.
     """
-    user = _own(actor)
+    user = own_account(actor, hold=True)
     step = _step_of(user)
     if step is None or (step.confirmed_at is None and clock.now() - step.begun_at > SHOWN_FOR):
         raise Refused("second_step.not_begun", N_("二维码放得太久，请重新开始。"))
@@ -81,7 +83,7 @@ def second_step_confirm(*, actor: Actor, code: str) -> list[str]:
 @service
 def recovery_codes_renew(*, actor: Actor, code: str) -> list[str]:
     """Ten new codes for paper, for a code from the phone; the old ones hold no longer."""
-    user = _own(actor)
+    user = own_account(actor, hold=True)
     step = _confirmed(user)
     _require_phone(step, code)
     given = _papers_given(step)
@@ -98,7 +100,7 @@ def second_step_end(*, actor: Actor, code: str) -> User:
     """
     if requires_second_step(actor):
         raise Refused("second_step.required", N_("您的责任必须用两步登录，不能关闭。换手机请找管理员。"))
-    user = _own(actor)
+    user = own_account(actor, hold=True)
     step = _confirmed(user)
     _require_any(step, code)
     step.delete()
@@ -124,7 +126,9 @@ def second_step_reset(*, actor: Actor, user_id: UUID, reason: str) -> User:
 
     Raises ``Refused`` when it has none, or for a reason that is none.
     """
+    actor.require_role(Permission.ACCOUNT_MANAGE)
     user = account_held(actor, user_id)
+    actor.require(Permission.ACCOUNT_MANAGE, area=user.area_code)
     if actor.key == actor_bare(user).key:
         raise Refused("second_step.own", N_("自己的两步登录，请在“两步登录”一页用验证码关闭。"))
     if reason not in dict(RESET_REASONS):
@@ -135,14 +139,6 @@ def second_step_reset(*, actor: Actor, user_id: UUID, reason: str) -> User:
     step.delete()
     journal.record(actor, "second_step.reset", user, area_code=user.area_code, facts={"reason": reason})
     return user
-
-
-def _own(actor: Actor) -> User:
-    """The account that acts, held until the transaction ends."""
-    kind, _, identifier = actor.key.partition(":")
-    if kind != "user":
-        raise OutOfScope("account.unknown", N_("没有这个账号，或不在您的责任范围内。"))
-    return _active(UUID(identifier))
 
 
 def _active(user_id: UUID) -> User:

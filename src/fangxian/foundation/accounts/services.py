@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.foundation.accounts.models import User
-from fangxian.foundation.accounts.selectors import account_held, actor_bare
+from fangxian.foundation.accounts.selectors import account_held, actor_bare, own_account
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.plain.errors import Refused
@@ -104,14 +104,30 @@ def account_reopen(*, actor: Actor, user_id: UUID) -> User:
     return user
 
 
+def password_choose(*, actor: Actor, password: str) -> User:
+    """Choose one's own password, in the place of the first one or of an older one; other sessions end.
+
+    Hashed before the transaction begins. Raises ``Refused`` for a weak one, and for the one that held before.
+    """
+    user = own_account(actor)
+    if user.check_password(password):
+        raise Refused("account.password_same", N_("和现在的密码一样，请换一个。"))
+    return _password_keep(actor=actor, hashed=make_password(_accepted(password, user)))
+
+
 @service
-def password_set(*, actor: Actor, user_id: UUID, password: str) -> User:
-    """Give an account a new password; its open sessions end."""
-    user = account_held(actor, user_id)
-    user.password = make_password(_accepted(password, user))
-    user.save(update_fields=["password"])
-    journal.record(actor, "account.password_set", user, area_code=user.area_code)
+def _password_keep(*, actor: Actor, hashed: str) -> User:
+    user = own_account(actor, hold=True)
+    user.password, user.first_password_at = hashed, None
+    user.save(update_fields=["password", "first_password_at"])
+    journal.record(actor, "account.password_chosen", user, area_code=user.area_code)
     return user
+
+
+@service
+def session_ended(*, user: User) -> None:
+    """Journal that the house ended a session: what it stood on was taken away."""
+    journal.record(actor_bare(user), "account.session_ended", user, area_code=user.area_code)
 
 
 @service

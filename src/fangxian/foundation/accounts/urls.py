@@ -8,5 +8,6 @@ urlpatterns = [
     path("sign-in", pages.sign_in, name="sign_in"),
     path("sign-in/code", pages.sign_in_code, name="sign_in_code"),
     path("sign-out", pages.sign_out, name="sign_out"),
+    path("my/password", pages.own_password, name="own_password"),
     path("my/second-step", pages.second_step, name="second_step"),
 ]

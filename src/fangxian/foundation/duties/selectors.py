@@ -91,8 +91,10 @@ def relieved_at(scope: Scope, kind: str, moment: datetime) -> dict[str, datetime
 
 
 def grants_of(responder: UUID, moment: datetime) -> tuple[Grant, ...]:
-    """The rights that a person's duties give at a moment; a duty that the plan no longer has gives none."""
-    held = duties_at(Scope.system("本人的责任"), moment).filter(responder_id=responder)
+    """The rights that a person's duties give at a moment: none to who has left, none by a duty that the plan no longer has."""
+    held = duties_at(Scope.system("本人的责任"), moment).filter(
+        responder_id=responder, responder__left_at=None
+    )
     rows = list(held)
     if not rows:
         return ()

@@ -14,7 +14,8 @@ from django.test import Client
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.accounts.models import User
-from fangxian.foundation.accounts.services import Opening, account_close, accounts_open, password_set
+from fangxian.foundation.accounts.opening import slips_give
+from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
 from fangxian.plain.errors import Refused
 from tests.cast import PASSWORD, SYSTEM, VILLAGE, Cast
 
@@ -84,7 +85,7 @@ def test_what_was_typed_as_a_password_is_kept_nowhere(cast: Cast) -> None:
 
 def test_the_administrator_unlocks_it(cast: Cast) -> None:
     locked()
-    assert cast.client("town").post(f"/accounts/{cast.users['village'].id}/reopen").status_code == 403
+    assert cast.client("hq").post(f"/accounts/{cast.users['village'].id}/reopen").status_code == 403
     assert tried(PASSWORD) == 403
     assert cast.client("admin").post(f"/accounts/{cast.users['village'].id}/reopen").status_code == 302
     assert tried(PASSWORD) == 302
@@ -103,9 +104,9 @@ def test_a_new_password_ends_the_sessions_of_the_old(cast: Cast) -> None:
     for client in (phone, desk):
         client.post("/sign-in", {"username": "test-village", "password": PASSWORD})
     other.post("/sign-in", {"username": "test-town", "password": PASSWORD})
-    password_set(actor=SYSTEM, user_id=cast.users["village"].id, password="quite another 2020")
+    (slip,) = slips_give(actor=SYSTEM, user_ids=[cast.users["village"].id])
     assert [signed_in(client) for client in (phone, desk, other)] == [False, False, True]
-    assert (tried(PASSWORD), tried("quite another 2020")) == (422, 302)
+    assert (tried(PASSWORD), tried(slip.password)) == (422, 302)
 
 
 def test_a_closed_account_ends_every_session_and_opens_none(cast: Cast) -> None:

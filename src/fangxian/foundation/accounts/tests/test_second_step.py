@@ -10,6 +10,7 @@ from django.test import Client
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.accounts.models import SecondStep, User
+from fangxian.foundation.accounts.opening import slips_give
 from fangxian.foundation.accounts.second_step import (
     recovery_codes_renew,
     second_step_begin,
@@ -19,7 +20,7 @@ from fangxian.foundation.accounts.second_step import (
     second_step_reset,
 )
 from fangxian.foundation.accounts.selectors import has_second_step, second_step_of, with_second_step
-from fangxian.foundation.accounts.services import account_close, account_reopen, password_set
+from fangxian.foundation.accounts.services import account_close, account_reopen
 from fangxian.foundation.accounts.tests.builders import Phone, stepped
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.plain import clock
@@ -264,7 +265,7 @@ def test_what_changed_meanwhile_sends_back_to_the_door(cast: Cast, change: str) 
     if change == "closed":
         account_close(actor=SYSTEM, user_id=user.pk)
     else:
-        password_set(actor=SYSTEM, user_id=user.pk, password="quite another 2020")
+        slips_give(actor=SYSTEM, user_ids=[user.pk])
     assert client.post("/sign-in/code", {"code": phone.shows()})["Location"] == "/sign-in"
     assert client.get("/mine").status_code == 302
 
