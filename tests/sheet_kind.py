@@ -27,6 +27,7 @@ class PlacesKind:
     key = "test_places"
     title = "测试地点"
     permission = Permission.PLACE_EDIT
+    also: tuple[Permission, ...] = ()
 
     def columns(self) -> Sequence[Column]:
         return COLUMNS

@@ -57,6 +57,7 @@ WRITERS = {
     "fangxian.foundation.sheets.running": "services: what a run writes as it goes",
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
     "fangxian.foundation.accounts.second_step": "services: codes beside the password",
+    "fangxian.foundation.accounts.intake.writing": "services: what a sheet of accounts opens, and takes back",
     "fangxian.foundation.accounts.opening": "services: accounts for whoever answers for something, and their slips",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
     "fangxian.foundation.duties.adopting": "services: changing a proposal by hand, and adopting it",

@@ -14,6 +14,8 @@ VERBS: Mapping[str, str] = {
     "account.closed": N_("停用了账号"),
     "account.reopened": N_("启用或解锁了账号"),
     "account.password_set": N_("换了账号的密码"),
+    "accounts.taken_in": N_("按表格开了账号"),
+    "accounts.taken_back": N_("撤销了按表格开的账号"),
     "account.slip_given": N_("给账号发了条子（第一次的密码）"),
     "account.password_chosen": N_("换成了自己的密码"),
     "account.session_ended": N_("责任解除，系统替他退出了登录"),

@@ -17,11 +17,15 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """From now on every signing in and out is journalled, and a session knows what it stands on."""
+        """From now on every signing in and out is journalled, a session knows what it stands on; accounts come by sheets."""
         from django.contrib.auth.signals import user_logged_in, user_logged_out  # noqa: PLC0415
 
+        from fangxian.foundation.accounts.intake.kind import AccountsKind  # noqa: PLC0415
         from fangxian.foundation.accounts.services import signed_in, signed_out  # noqa: PLC0415
         from fangxian.foundation.accounts.standing import session_begun  # noqa: PLC0415
+        from fangxian.foundation.sheets.kinds import register_kind  # noqa: PLC0415
+
+        register_kind(AccountsKind())
 
         def begun(user: "User", request: "HttpRequest", **_: object) -> None:
             signed_in(user=user)

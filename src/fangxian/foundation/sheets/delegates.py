@@ -8,16 +8,18 @@ from fangxian.access.actor import Actor, Grant
 from fangxian.access.permissions import Permission
 from fangxian.access.roles import Responder, Role
 from fangxian.access.scope import Scope
+from fangxian.foundation.sheets.kinds import Kind
 from fangxian.foundation.sheets.models import Intake
 
 NAME, _WHY = "sheets", "导入表格"
 
 
-def reach_as_json(actor: Actor, permission: Permission) -> dict[str, Any]:
+def reach_as_json(actor: Actor, kind: Kind) -> dict[str, Any]:
     """Where somebody may bring in, and where he sees, as a row keeps it; empty for the house itself."""
     if actor.is_system:
         return {}
-    return {one.key: _as_json(actor.scope(one)) for one in (permission, permission.sight)}
+    carried = (kind.permission, kind.permission.sight, *kind.also)
+    return {one.key: _as_json(actor.scope(one)) for one in carried}
 
 
 def acting_for(intake: Intake) -> Actor:

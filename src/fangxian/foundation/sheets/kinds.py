@@ -110,6 +110,8 @@ class Kind(Protocol):
     key: str
     title: str
     permission: Permission
+    #: What else the house may do for whoever pressed, as far as he may himself.
+    also: tuple[Permission, ...]
 
     def columns(self) -> Sequence[Column]:
         """The template's columns."""

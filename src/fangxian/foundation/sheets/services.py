@@ -84,7 +84,7 @@ def _intake_enter(
         kind=kind.key,
         area_code=attachment.area_code,
         organisation=organisation,
-        reach=reach_as_json(actor, kind.permission),
+        reach=reach_as_json(actor, kind),
         filename=attachment.filename,
         handed_in_by=actor.key,
         handed_in_at=clock.now(),
@@ -110,7 +110,7 @@ def intake_adopt(*, actor: Actor, intake_id: UUID) -> Intake:
     intake = _intake_to_move(actor, intake_id, Verb.ADOPT)
     if not intake.found.get("new", 0) + intake.found.get("changed", 0) + intake.found.get("same", 0):
         raise Refused("sheets.nothing_to_adopt", N_("没有一行是对的，没有可以采用的。请改好再上传。"))
-    intake.adopted_by, intake.reach = actor.key, reach_as_json(actor, kind_get(intake.kind).permission)
+    intake.adopted_by, intake.reach = actor.key, reach_as_json(actor, kind_get(intake.kind))
     _begin(intake, Verb.ADOPT)
     record(actor, "sheets.adopting", intake, {"kind": intake.kind})
     return intake

@@ -48,7 +48,7 @@ def stepped(user: User) -> tuple[Phone, list[str]]:
 def seated(duty: str, area: str) -> UUID:
     """Somebody who answers for something since now, and has no account."""
     number = next(_numbers)
-    enrolment = Enrolment(f"座{number}", f"1546{number:07d}", Responder.Standing.CADRE, area)
+    enrolment = Enrolment(f"座{chr(0x4E00 + number)}", f"1546{number:07d}", Responder.Standing.CADRE, area)
     (person,) = responders_register(actor=SYSTEM, enrolments=[enrolment])
     duties_appoint(actor=SYSTEM, appointments=[Appointment(duty, person.id, area, None)])
     return person.id

@@ -37,6 +37,7 @@ class PeopleKind:
     key = "people"
     title = N_("住户和居民")
     permission = Permission.PERSON_EDIT
+    also: tuple[Permission, ...] = ()
 
     def columns(self) -> Sequence[Column]:
         """The template's columns."""

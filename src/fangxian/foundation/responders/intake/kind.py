@@ -27,6 +27,7 @@ class RespondersKind:
     key = "responders"
     title = N_("党员、干部和志愿者")
     permission = Permission.RESPONDER_EDIT
+    also: tuple[Permission, ...] = ()
 
     def columns(self) -> Sequence[Column]:
         """The template's columns."""
