@@ -51,6 +51,15 @@ class Running:
         )  # fmt: skip
         return done.stdout
 
+    def answer(self, typed: str, *words: str) -> str:
+        """Run one command that asks for a line; what is typed goes where a keyboard would be."""
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "fangxian", *words],
+            env=self.environment, cwd=self.home, input=typed + "\n", start_new_session=True,
+            capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        return done.stdout
+
     def start(self, name: str, *words: str) -> None:
         """Start one command and leave it running."""
         with (self.home / f"{name}.log").open("ab") as log:
@@ -58,6 +67,12 @@ class Running:
                 [sys.executable, "-m", "fangxian", name, *words],
                 env=self.environment, cwd=self.home, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+
+    def set_going(self) -> None:
+        """Start the worker and the server, and wait for the first answer."""
+        self.start("worker")
+        self.start("serve", "--port", str(self.port))
+        self.wait_until_it_answers()
 
     def kill(self, name: str, signum: int = signal.SIGKILL) -> None:
         """End a process at once, with all that it started."""
@@ -89,13 +104,16 @@ class Running:
 
 def started(home: Path) -> Running:
     """Make the exercise's city in ``home``, and start everything."""
-    running = Running(home=home, port=_free_port())
+    running = empty(home)
     running.command("run", "--set-up-only")
     running.password = (home / "exercise-password").read_text(encoding="ascii")
-    running.start("worker")
-    running.start("serve", "--port", str(running.port))
-    running.wait_until_it_answers()
+    running.set_going()
     return running
+
+
+def empty(home: Path) -> Running:
+    """A home in which nothing is set up yet."""
+    return Running(home=home, port=_free_port())
 
 
 def _free_port() -> int:

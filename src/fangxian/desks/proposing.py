@@ -265,7 +265,7 @@ def _leaf(request: Asking, looked: Looked) -> str:
 
 def _shown(request: Asking, looked: Looked, *, refused: forms.Form | None = None) -> HttpResponse:
     """The page; what was sent and refused stands above the rows."""
-    leaf = _leaf(request, looked)
+    leaf, leaves = _leaf(request, looked), looked.leaves()
     rows = rows_shown(looked.duty, looked.proposal, leaf)
     form = refused if isinstance(refused, Choices) else Choices(shown=rows)
     told = [(one, form[one.row.key], form[f"{one.row.key}-shown"]) for one in rows]
@@ -276,7 +276,8 @@ def _shown(request: Asking, looked: Looked, *, refused: forms.Form | None = None
         "crumbs": crumbs(looked.actor, looked.area.code, here=_("建议")),
         "as_of": looked.now,
         "figures": _figures(looked, new, changed, empty),
-        "leaves": looked.leaves(),
+        "leaves": leaves,
+        "has_quiet_leaf": any(not one.moving and one.code != leaf for one in leaves),
         "leaf": leaf,
         "moving": [pair for pair in told if pair[0].change != "same"],
         "staying": [pair for pair in told if pair[0].change == "same"],

@@ -1,5 +1,6 @@
 """The board of headquarters: where is the line broken now, and who is closing it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from fangxian.desks.living import desk, living
 from fangxian.desks.proposing import proposals_offered
 from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import outlines_within, register_newest
+from fangxian.foundation.areas.selectors import areas_at, outlines_within, register_newest
 from fangxian.foundation.dayreports.turnout import turnout_of
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.rules.levels import level_titled
@@ -118,7 +119,8 @@ def _board(actor: Actor) -> dict[str, Any]:
         "title": identity.title,
         "level": level_titled(plan, level_in_force(now)),
         "figures": _figures(actor, count, scope, now),
-        "map": _map(scope, identity.county, count),
+        "map": (drawn := _map(scope, identity.county, count)),
+        "towns": [] if drawn else _towns(scope, identity.county, count),
         "changes": changes_lately(scope, now),
         "cards": gap_cards(actor, told(gaps_open(scope)[:SHOWN], now)),
         "total": count.total,
@@ -192,6 +194,30 @@ def _map(scope: Scope, county: str, count: LineCount) -> str:
     sign = f"{newest.number} {newest.adopted_at}" if newest else ""
     counts = tuple(sorted((code, count.at(code)) for code in count.by_place))
     return _drawn(sign, scope, county, counts, get_language())
+
+
+@dataclass(frozen=True)
+class TownRow:
+    """A town of a county whose outlines nobody knows."""
+
+    name: str
+    href: str
+    state: State
+    count: int
+
+
+def _towns(scope: Scope, county: str, count: LineCount) -> list[TownRow]:
+    """The towns by name, those with most gaps first."""
+    rows = [
+        TownRow(
+            area.name,
+            reverse("town", args=[area.code]),
+            State.BROKEN if count.at(area.code) else State.WHOLE,
+            count.at(area.code),
+        )
+        for area in areas_at(scope & Scope.of_areas(county), Level.TOWN)
+    ]
+    return sorted(rows, key=lambda row: -row.count)
 
 
 @lru_cache(maxsize=32)

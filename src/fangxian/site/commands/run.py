@@ -1,7 +1,7 @@
 """``fangxian run``: everything a newcomer needs, by one command: an exercise in progress on this machine.
 
 Set up what is missing, print the gaps and the accounts, then keep the worker and the server running until
-told to stop. Started again, it goes on with what is there.
+told to stop. Started again, it goes on with what is there. ``--no-exercise`` runs a real home in the same way.
 """
 
 import argparse
@@ -18,8 +18,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from fangxian.access.scope import Scope
 from fangxian.drill.seats import SEATS, seats_make, seats_missing
+from fangxian.foundation.accounts.models import User
 from fangxian.line.services import line_sweep
+from fangxian.plain.errors import Refused
+from fangxian.plain.words import N_
 from fangxian.site.commands import city, gaps, init
 from fangxian.site.commands.serve import DEFAULT_PORT, require_free
 
@@ -28,6 +32,7 @@ def add_to(verbs: Any) -> None:
     """Declare the command."""
     parser = verbs.add_parser("run", help="一条命令跑起来：建库、造演练、启动网页和后台")
     parser.add_argument("--port", type=int, default=int(os.environ.get("FANGXIAN_PORT", DEFAULT_PORT)))
+    parser.add_argument("--no-exercise", action="store_true", help="不造演练：真实使用时这样启动")
     parser.add_argument("--set-up-only", action="store_true", help="只准备，不启动")
     parser.set_defaults(act=act)
 
@@ -38,15 +43,13 @@ def act(options: argparse.Namespace) -> int:
         require_free("127.0.0.1", options.port)
     print("准备数据库和区划名册……", flush=True)
     init.set_up()
-    if not city.city_is_made():
-        city.make_city(city.SEED)
-    password = _password()
-    if seats_missing():
-        seats_make(village=city.STORY_VILLAGE, password=password, seed=city.SEED)
+    if not options.no_exercise:
+        _exercise()
     line_sweep()
     print(gaps.as_text())
-    print(f"\n演练账号（密码都是 {password}）：")
-    print("  " + "  ".join(seat.username for seat in SEATS))
+    if not options.no_exercise:
+        print(f"\n演练账号（密码都是 {_password()}）：")
+        print("  " + "  ".join(seat.username for seat in SEATS))
     print(
         f"\n打开 http://127.0.0.1:{options.port}/ 。按 Ctrl-C 停下；再次启动会接着用现在的数据。", flush=True
     )
@@ -57,6 +60,19 @@ def act(options: argparse.Namespace) -> int:
         [sys.executable, "-m", "fangxian", "worker"],
         [sys.executable, "-m", "fangxian", "serve", "--host", "127.0.0.1", "--port", str(options.port)],
     )
+
+
+def _exercise() -> None:
+    """Make the exercise's city and seats where they are missing. Raises ``Refused`` in a home of real accounts."""
+    if not city.city_is_made():
+        if User.objects.within(Scope.system("启动")).exists():
+            raise Refused(
+                "run.real_home",
+                N_("这里已经有真实的账号，没有造演练；请用 fangxian run --no-exercise 启动。"),
+            )
+        city.make_city(city.SEED)
+    if seats_missing():
+        seats_make(village=city.STORY_VILLAGE, password=_password(), seed=city.SEED)
 
 
 def _password() -> str:

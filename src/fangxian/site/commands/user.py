@@ -23,7 +23,7 @@ def add_to(verbs: Any) -> None:
     add.add_argument("--name", required=True, help="姓名")
     add.add_argument("--phone", required=True, help="电话")
     add.add_argument("--duty", required=True, help="预案里责任的 key，例如 administrator")
-    add.add_argument("--area", help="区划代码，默认全市")
+    add.add_argument("--area", help="区划代码，默认整个县（市、区）")
     add.set_defaults(act=act)
 
 

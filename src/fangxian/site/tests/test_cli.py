@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from fangxian.foundation.areas.services import register_adopt, register_draft
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.site.cli import main
-from tests.cast import Cast
+from tests.cast import COUNTY, SYSTEM, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,24 @@ def test_an_edition_to_come_is_withdrawn(cast: Cast, capsys: pytest.CaptureFixtu
 def test_a_shipped_plan_is_checked_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "check", "typhoon"]) == 0
     assert "没有错误" in capsys.readouterr().out
+
+
+def test_a_home_is_one_county_s(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "--county", "月亮县"]) == 1
+    assert "名册里没有“月亮县”" in capsys.readouterr().err
+    register = register_draft(
+        actor=SYSTEM, filename="register.csv", content="代码,名称\n350122,连江县\n".encode()
+    )
+    register_adopt(actor=SYSTEM, draft_id=register.id)
+    assert main(["init", "--county", "连江县"]) == 1
+    assert "已经是另一个县的" in capsys.readouterr().err
+    assert main(["init", "--county", COUNTY]) == 0
+    assert "福清市：2 个镇街，3 个村居；预案《福清市新冠肺炎疫情防控预案》" in capsys.readouterr().out
+
+
+def test_no_exercise_is_made_among_real_accounts(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--set-up-only"]) == 1
+    assert "这里已经有真实的账号" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("typed", [[], ["sing"], ["plan"], ["city", "make", "--seed", "x"]])
