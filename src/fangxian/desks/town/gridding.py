@@ -1,6 +1,6 @@
 """A town's grids, all villages at once: what each comes to by the plan's size, adopted for those that are ticked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
-from fangxian.desks.village.grids import grid_size
+from fangxian.desks.grid_sizes import grid_size
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
 from fangxian.foundation.duties.selectors import holders_in
@@ -83,14 +83,15 @@ def town_grids(request: Asking, code: str) -> HttpResponse:
     if town.level != Level.TOWN:
         raise OutOfScope("town.unknown", N_("没有这个镇街。"))
     plan = plan_at(now)
-    rows = list(_rows(actor, plan, code))
+    chiefed = holders_in(Scope.of_areas(code), plan.one(tables.Squad).led_by, now)
+    rows = list(_rows(actor, plan, code, chiefed))
     form = None
     if request.method == "POST":
         actor.require(Permission.PLACE_EDIT, area=code)
         form = DrawForm(request.POST, rows=rows)
         if form.is_valid():
             ticked = set(form.cleaned_data["village"])
-            _draw(request, plan, [row for row in rows if row.chosen in ticked])
+            _draw(request, plan, [row for row in rows if row.chosen in ticked], chiefed)
             return redirect("town_grids", code)
     context = {
         "town": town,
@@ -106,17 +107,15 @@ def town_grids(request: Asking, code: str) -> HttpResponse:
     return render(request, "desks/town_grids.html", context, status=422 if form else 200)
 
 
-def _rows(actor: Actor, plan: Plan, town_code: str) -> Iterator[VillageDrawn]:
-    scope, here = actor.scope(Permission.PERSON_SEE), Scope.of_areas(town_code)
-    held = holders_in(here, plan.one(tables.Squad).led_by, clock.now())
-    for village in areas_at(here, Level.VILLAGE).order_by("code"):
+def _rows(actor: Actor, plan: Plan, town_code: str, chiefed: Collection[str]) -> Iterator[VillageDrawn]:
+    scope = actor.scope(Permission.PERSON_SEE)
+    for village in areas_at(Scope.of_areas(town_code), Level.VILLAGE).order_by("code"):
         size = grid_size(plan, village)
-        yield VillageDrawn(village, grids_propose(scope, village.code, size=size, chiefed=held))
+        yield VillageDrawn(village, grids_propose(scope, village.code, size=size, chiefed=chiefed))
 
 
-def _draw(request: Asking, plan: Plan, rows: Sequence[VillageDrawn]) -> None:
+def _draw(request: Asking, plan: Plan, rows: Sequence[VillageDrawn], chiefed: Collection[str]) -> None:
     """Village by village: who is refused holds up nobody beside him."""
-    held = holders_in(Scope.system("找网格长"), plan.one(tables.Squad).led_by, clock.now())
     drawn = moved = 0
     for row in rows:
         try:
@@ -124,7 +123,7 @@ def _draw(request: Asking, plan: Plan, rows: Sequence[VillageDrawn]) -> None:
                 actor=request.actor,
                 village_code=row.village.code,
                 size=grid_size(plan, row.village),
-                chiefed=held,
+                chiefed=chiefed,
                 seen=row.gridding.stamp,
             )
             drawn += 1

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
+from fangxian.desks.grid_sizes import grid_size
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.duties.parts import parts_lacking
@@ -31,7 +32,6 @@ from fangxian.foundation.people.gridding import (
 )
 from fangxian.foundation.people.rules.grids import Size
 from fangxian.foundation.plan.rules import tables
-from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
@@ -39,7 +39,7 @@ from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
-from fangxian.plain.errors import OutOfScope, Refused
+from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
 
@@ -243,16 +243,6 @@ def _drawing(request: Asking, code: str) -> Drawing:
     )
     vacant = [ChiefRow(grid, chosen[grid.code]) for grid in without if grid.code in chosen]
     return Drawing(village, now, duty, size, held, gridding, vacant)
-
-
-def grid_size(plan: Plan, village: Area) -> Size:
-    """How large the plan wants the grids of a village."""
-    is_urban = "居委会" in village.kind
-    settlement = tables.Settlement.URBAN if is_urban else tables.Settlement.RURAL
-    for one in plan.many(tables.GridSize):
-        if one.settlement == settlement:
-            return Size(one.target, one.least, one.most)
-    raise Refused("grids.no_size", N_("现行预案没有写网格要多大，请先在预案里写上。"))
 
 
 def _listing(drawing: Drawing) -> Listing:

@@ -14,7 +14,6 @@ from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.dayreports.rules.due import day_expected, missed_at
 from fangxian.foundation.dayreports.rules.plan import DayReporting
 from fangxian.foundation.dayreports.turnout import REPORTERS, reporters_of, reporting_since
-from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.line.kinds.owners import Owners
 from fangxian.line.kinds.telling import Telling
@@ -40,13 +39,13 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     if began is None:
         return
     plan = plan_at(moment)
-    rule, tiers = plan.one(DayReporting), plan.many(tables.Tier)
+    rule = plan.one(DayReporting)
     for level in REPORTERS:
         day = day_expected(rule, level, moment)
         since = missed_at(rule, level, day)
         if since < began:
             continue
-        told, owners = reporters_of(reach, day, moment), Owners(tiers, _OWNED_BY[level])
+        told, owners = reporters_of(reach, day, moment), Owners(plan, _OWNED_BY[level])
         for area in areas_at(reach, level):
             if area.code not in told and clock.start_of(area.valid_from) <= since:
                 yield Hole(

@@ -162,7 +162,7 @@ def test_the_offices_of_the_plan_in_force_answer(cast: Cast) -> None:
         duty = next(gap for gap in told(gaps_open(EVERYWHERE), now) if gap.kind == "duty.grid_chief")
         plan = plan_at(now)
         bodies = organisations_on(plan, ladder_in_plan(plan, kind="living_goods", area_code=VILLAGE))
-        return duty.owner, *(bodies[rung].name for rung in (1, 3))
+        return duty.owner, bodies[1].name, bodies[3].name
 
     first = answering()
     assert first == ("凤山社区", "音西街道疫情防控办公室", plan_at(clock.now()).identity.headquarters)
