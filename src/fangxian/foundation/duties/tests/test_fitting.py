@@ -147,7 +147,8 @@ def test_rights_end_at_the_next_request(cast: Cast) -> None:
     held = duties_at(EVERYWHERE, clock.now()).get(kind="village_leader", area_code=VILLAGE)
     seen = client.get(page).status_code
     duty_end(actor=cast.actor("town"), duty_id=held.id)
-    assert (seen, client.get(page).status_code) == (200, 403)
+    after = client.get(page)
+    assert (seen, after.status_code, after.url) == (200, 302, "/sign-in")
 
 
 def test_duties_are_asked_as_of_any_time(cast: Cast) -> None:
