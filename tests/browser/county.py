@@ -44,15 +44,15 @@ def opened(running: Running) -> None:
 
 def responders_sheet(path: Path) -> int:
     """Leaders and cadres of the towns, cadres and members of the villages, the county's offices; how many rows."""
-    return _workbook(path, "党员干部名单", HEADINGS, list(_responders()))
+    return workbook(path, "党员干部名单", HEADINGS, list(_responders()))
 
 
 def residents_sheet(path: Path) -> int:
     """The households of one village, one person each; how many rows."""
     rows = [
-        [VILLAGE_TOWN, VILLAGE_NAME, f"{at % 8 + 1}组{at // 8 + 1}号", _name(at)] for at in range(HOUSEHOLDS)
+        [VILLAGE_TOWN, VILLAGE_NAME, f"{at % 8 + 1}组{at // 8 + 1}号", named(at)] for at in range(HOUSEHOLDS)
     ]
-    return _workbook(path, "住户名单", ("镇街", "村居", "住址", "姓名"), rows)
+    return workbook(path, "住户名单", ("镇街", "村居", "住址", "姓名"), rows)
 
 
 def _responders() -> Iterator[list[str]]:
@@ -60,12 +60,12 @@ def _responders() -> Iterator[list[str]]:
 
     def row(standing: str, unit: str, town: str, village: str) -> list[str]:
         at = next(numbers)
-        return [_name(at), f"139{at:08d}", standing, unit, town, village]
+        return [named(at), f"139{at:08d}", standing, unit, town, village]
 
     villages = defaultdict(list)
-    for code, village in _listed("fujian_villages_2019.csv", "code12"):
+    for code, village in listed(COUNTY, "fujian_villages_2019.csv", "code12"):
         villages[code[:9]].append(village)
-    towns = dict(_listed("fujian_towns_2019.csv", "town_code9"))
+    towns = dict(listed(COUNTY, "fujian_towns_2019.csv", "town_code9"))
     for body in _BODIES:
         for standing in ("党员", "党员", "干部"):
             yield row(standing, body, towns["350626100"], villages["350626100"][0])
@@ -78,19 +78,21 @@ def _responders() -> Iterator[list[str]]:
                 yield row(standing, village, town, village)
 
 
-def _listed(file: str, code: str) -> Iterator[tuple[str, str]]:
-    """The county's rows of a file of the register, by code."""
+def listed(county: str, file: str, code: str) -> Iterator[tuple[str, str]]:
+    """A county's rows of a file of the register: code and name."""
     with (FOLDER / "register" / file).open(encoding="utf-8", newline="") as rows:
         for one in csv.DictReader(rows):
-            if one[code].startswith(COUNTY):
+            if one[code].startswith(county):
                 yield one[code], one["name"]
 
 
-def _name(at: int) -> str:
+def named(at: int) -> str:
+    """The at-th invented name."""
     return _SURNAMES[at % 10] + _GIVEN[at // 10 % 18] + _GIVEN[at // 180 % 18]
 
 
-def _workbook(path: Path, title: str, headings: tuple[str, ...], rows: list[list[str]]) -> int:
+def workbook(path: Path, title: str, headings: tuple[str, ...], rows: list[list[str]]) -> int:
+    """Write a sheet; how many rows it has below its headings."""
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet(title)
         for number, cells in enumerate((headings, *rows)):

@@ -148,7 +148,7 @@ def test_rights_end_at_the_next_request(cast: Cast) -> None:
     seen = client.get(page).status_code
     duty_end(actor=cast.actor("town"), duty_id=held.id)
     after = client.get(page)
-    assert (seen, after.status_code, after.url) == (200, 302, "/sign-in")
+    assert (seen, after.status_code, after["Location"]) == (200, 302, "/sign-in")
 
 
 def test_duties_are_asked_as_of_any_time(cast: Cast) -> None:

@@ -76,15 +76,12 @@ def known_to(actor: Actor, run: Run) -> Known:
     )
 
 
-def _units(reach: Scope) -> dict[str, tuple[UUID, str]]:
-    """The units in reach by name; of two of one name neither."""
-    found: dict[str, tuple[UUID, str]] = {}
-    doubled = set()
+def _units(reach: Scope) -> dict[str, tuple[tuple[UUID, str], ...]]:
+    """The units in reach by name; villages of different towns share names."""
+    found: dict[str, tuple[tuple[UUID, str], ...]] = {}
     for key, name, area_code in organisations_standing(reach).values_list("id", "name", "area_code"):
-        if name in found:
-            doubled.add(name)
-        found[name] = (key, area_code)
-    return {name: unit for name, unit in found.items() if name not in doubled}
+        found[name] = (*found.get(name, ()), (key, area_code))
+    return found
 
 
 def _unit(reach: Scope, given: str) -> tuple[UUID, str, str] | None:

@@ -73,12 +73,13 @@ class Known:
     """What a reader must know of the database and of the plan.
 
     ``home`` is the one village that the sheet was handed in for, ``unit`` the one unit: its identifier, name and
-    place. ``inside`` are the codes of places where people without a unit may stand.
+    place. ``units`` are those of each name, with their places; ``inside`` the codes of places where people without
+    a unit may stand.
     """
 
     villages: tuple[tuple[str, str, str], ...]
     inside: frozenset[str]
-    units: Mapping[str, tuple[UUID, str]]
+    units: Mapping[str, tuple[tuple[UUID, str], ...]]
     home: str
     unit: tuple[UUID, str, str] | None
     today: date
@@ -105,7 +106,7 @@ class Reader:
         name = _tried(faults, "name", person_name, cells[At.NAME])
         phone = _tried(faults, "phone", _phone, cells[At.PHONE])
         standing = self._standing(cells[At.STANDING], faults)
-        unit = self._unit(cells[At.UNIT], faults)
+        unit = self._unit(cells, faults)
         residence = self._residence(cells, unit, faults)
         roles = self._words("roles", cells[At.ROLES], self.known.roles, faults)
         skills = self._skills(cells[At.SKILLS], cells[At.EXPIRES], faults)
@@ -130,9 +131,9 @@ class Reader:
             faults.append(Fault("standing", sentence, facts))
         return found or ""
 
-    def _unit(self, typed: str, faults: list[Fault]) -> tuple[UUID, str] | None:
-        """The unit that a row names, or the sheet's."""
-        typed, given = "" if typed in _NOTHING else typed, self.known.unit
+    def _unit(self, cells: Sequence[str], faults: list[Fault]) -> tuple[UUID, str] | None:
+        """The unit that a row names, or the sheet's; of namesakes the one where he lives."""
+        typed, given = "" if cells[At.UNIT] in _NOTHING else cells[At.UNIT], self.known.unit
         if given is not None:
             if typed and typed != given[1]:
                 sentence = N_("这份名单是%(unit)s的，这一行写的是“%(typed)s”。")
@@ -140,15 +141,21 @@ class Reader:
             return given[0], given[2]
         if not typed:
             return None
-        found = self.known.units.get(typed)
-        if found is None:
-            sentence = N_("您的范围里没有“%(typed)s”这个单位，请照系统里的名称写，或留空。")
-            faults.append(Fault("unit", sentence, {"typed": typed[:30]}))
-        return found
+        found = self.known.units.get(typed, ())
+        if len(found) > 1:
+            home = _tried([], "village", self._village, *_where(cells)) or ""
+            found = tuple(unit for unit in found if home.startswith(unit[1])) or found
+        if len(found) == 1:
+            return found[0]
+        sentence = N_("您的范围里没有“%(typed)s”这个单位，请照系统里的名称写，或留空。")
+        if found:
+            sentence = N_("您的范围里有 %(count)d 个“%(typed)s”，请填居住镇街和村居来分清，或留空。")
+        faults.append(Fault("unit", sentence, {"typed": typed[:30], "count": len(found)}))
+        return None
 
     def _residence(self, cells: Sequence[str], unit: tuple[UUID, str] | None, faults: list[Fault]) -> str:
         """The village where he lives; who has no unit must have one, inside the place of the sheet."""
-        code, town, village = (part if part not in _NOTHING else "" for part in cells[At.CODE : At.ROLES])
+        code, town, village = _where(cells)
         if not (code or town or village):
             if unit is None and not self.known.home:
                 faults.append(Fault("village", N_("没有单位的，请填居住镇街和村居。")))
@@ -227,6 +234,12 @@ def _split(typed: str) -> list[str]:
 def _offered(words: Mapping[str, str]) -> str:
     """The words that a sentence offers: the titles, which come after the keys."""
     return "、".join(dict.fromkeys(word for word in words if not word.isascii()))
+
+
+def _where(cells: Sequence[str]) -> tuple[str, str, str]:
+    """Code, town and village as they were typed."""
+    code, town, village = (part if part not in _NOTHING else "" for part in cells[At.CODE : At.ROLES])
+    return code, town, village
 
 
 def _tried(faults: list[Fault], column: str, read: Callable[..., Any], *typed: Any) -> Any:

@@ -28,7 +28,10 @@ def known(*, home: str = "", unit: tuple[UUID, str, str] | None = None) -> Known
             ("350181009001", "东张镇", "丁村"),
         ),
         inside=frozenset({VILLAGE, "350181009001"}),
-        units={"凤山社区居民委员会": (UUID(int=8), VILLAGE)},
+        units={
+            "凤山社区居民委员会": ((UUID(int=8), VILLAGE),),
+            "丁村村委会": ((UUID(int=9), OTHER), (UUID(int=10), "350181009001")),
+        },
         home=home,
         unit=unit,
         today=date(2020, 2, 3),
@@ -136,3 +139,14 @@ def test_papers_and_their_days() -> None:
     assert (one.skill, one.certificate, one.expires_on) == ("driver", "350181A1", date(2030, 1, 1))
     assert read(village="凤山社区", skills="驾驶", expires="长期").told.skills[0].expires_on is None
     assert faults(village="凤山社区", skills="驾驶、魔法", expires="明年") == {"skills", "expires"}
+
+
+def test_of_two_units_of_one_name_it_is_the_one_where_he_lives() -> None:
+    for town, unit in (("阳下街道", 9), ("东张镇", 10)):
+        assert read(unit="丁村村委会", town=town, village="丁村").told.unit_id == UUID(int=unit)
+    assert read(unit="凤山社区居民委员会", town="东张镇", village="丁村").told.unit_id == UUID(int=8)
+
+
+@pytest.mark.parametrize("home", [{}, {"town": "音西街道", "village": "凤山社区"}, {"village": "丁村"}])
+def test_two_units_of_one_name_are_not_guessed_at(home: dict[str, str]) -> None:
+    assert "unit" in faults(unit="丁村村委会", **home)
