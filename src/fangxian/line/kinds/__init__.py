@@ -1,8 +1,8 @@
 """The kinds of gap, one module for each family; each compares an expectation with a selector's answer.
 
 A family's module offers ``FAMILY`` (its name), ``VERBS`` (the journal's verbs after which a place must be
-looked at again), ``holes(reach, moment)`` and ``said(kind)``. A new one is added to ``FAMILIES``, and nowhere
-else.
+looked at again), ``holes(reach, moment)`` and ``telling(kind, moment)``; ``EVERYWHERE`` where there are verbs
+after which every place must be. A new one is added to ``FAMILIES``, and nowhere else.
 """
 
 from collections.abc import Iterable

@@ -31,6 +31,8 @@ VERBS = frozenset({
     "organisation.formed", "organisation.dissolved", "members.joined", "members.left", "duty.appointed",
     "duty.ended", "plan.adopted", "exercise.removed",
 })  # fmt: skip
+#: Whoever turns out to be no full member, or to be one, may belong to bodies that lie anywhere.
+EVERYWHERE = frozenset({"responder.corrected", "responders.taken_in", "responders.taken_back"})
 
 _TITLES = {
     "no_secretary": N_("临时党支部没有书记"),

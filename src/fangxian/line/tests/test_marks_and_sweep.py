@@ -1,66 +1,35 @@
-"""Whatever people do: the marked places looked at give the same gaps as everything looked at.
-
-Random days in a small city. Each is played again by pytest's own ``-p randomly -p "randomly_seed=…"``.
-"""
+"""Whatever people do: the marked places looked at give the same gaps as everything looked at, in every family."""
 
 import random
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.models import Need
-from fangxian.domains.needs.rules.states import State
-from fangxian.domains.needs.services import (
-    need_acknowledge,
-    need_answer,
-    need_confirm,
-    need_raise,
-    need_reopen,
-    need_withdraw,
-    needs_climb_due,
-)
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.areas.services import grid_draw, register_adopt, register_draft
-from fangxian.foundation.duties.selectors import duties_at, places_answered_for
-from fangxian.foundation.duties.services import duty_appoint, duty_end
-from fangxian.foundation.duties.structure import squad_dissolve, squad_form
+from fangxian.foundation.duties.services import duty_appoint
+from fangxian.foundation.duties.structure import Formation, branch_form, squad_form
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.journal.services import service
-from fangxian.foundation.orgs.models import Organisation
-from fangxian.foundation.orgs.selectors import organisations_standing
-from fangxian.foundation.orgs.services import Charter, organisation_dissolve, organisations_form
-from fangxian.foundation.plan.selectors import editions, plan_at
-from fangxian.foundation.plan.services import plan_adopt
+from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Responder
-from fangxian.foundation.responders.services import Enrolment, responders_register
+from fangxian.foundation.responders.services import Enrolment, responder_correct, responders_register
 from fangxian.line.kinds import FAMILIES
 from fangxian.line.models import DirtyMark, Gap
 from fangxian.line.services import line_sweep, marks_evaluate
+from fangxian.line.tests.days import ACTS, EVERYWHERE, Day, undone
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut
 from fangxian.plain.errors import Refused
-from tests.cast import COUNTY, GRID, REGISTER, SYSTEM, VILLAGE, Cast
+from tests.cast import GRID, REGISTER, SYSTEM, TOWN, VILLAGE, Cast
 
 pytestmark = pytest.mark.django_db
 
-EVERYWHERE = Scope.system("测试")
-OWNER = Actor.system("tests.owner", reason="测试")
-STEPS = 30
 COLUMNS = ("kind", "subject", "reference", "area_code", "severity", "owner_id", "since", "exercise")
-
-#: Editions of the plan: what each says otherwise.
-CHANGES = (
-    ("minimum = 3", "minimum = 2"),
-    ("minimum = 3", "minimum = 5"),
-    ('key = "grid_chief"\ntitle = "网格长"\nlevel = "grid"\nrole = "grid_chief"\nexpected = true', None),
-    ('owner = "town"\nseverity = 3', 'owner = "county"\nseverity = 2'),
-    ("severity = 1\nowner", "severity = 3\nowner"),
-)
 
 
 def open_gaps() -> list[tuple[Any, ...]]:
@@ -101,162 +70,89 @@ def worked_off() -> None:
         pass
 
 
-class Day:
-    """What may happen on a day, each by the dice."""
-
-    def __init__(self, cast: Cast, dice: random.Random, move: Callable[[float], None]) -> None:
-        self.cast, self.dice, self._move, self.minutes = cast, dice, move, 0.0
-        self.villages = REGISTER
-        self.number = 0
-
-    def choose(self, rows: Any) -> Any:
-        found = list(rows)
-        if not found:
-            raise Refused("tests.none", "没有")
-        return self.dice.choice(found)
-
-    def somebody(self, standing: str, area_code: str) -> UUID:
-        self.number += 1
-        enrolment = Enrolment("某人", f"154{self.number:08d}", standing, area_code)
-        return responders_register(actor=SYSTEM, enrolments=[enrolment])[0].id
-
-    def place(self, level: Level) -> str:
-        return str(self.choose(areas_at(Scope.of_areas(COUNTY), level)).code)
-
-    def appoint_leader(self) -> None:
-        village = self.place(Level.VILLAGE)
-        leader = self.somebody(Responder.Standing.LEADER, village[:9])
-        duty_appoint(actor=SYSTEM, kind="village_leader", responder_id=leader, area_code=village)
-
-    def led(self) -> set[str]:
-        """The grids with a chief."""
-        return set(places_answered_for(EVERYWHERE, "grid_chief", clock.now()))
-
-    def appoint_chief(self) -> None:
-        grids = areas_at(Scope.of_areas(COUNTY), Level.GRID)
-        grid = self.choose(one.code for one in grids if one.code not in self.led())
-        chief = self.somebody(Responder.Standing.CADRE, grid[:12])
-        duty_appoint(actor=SYSTEM, kind="grid_chief", responder_id=chief, area_code=grid)
-
-    def relieve(self) -> None:
-        held = duties_at(EVERYWHERE, clock.now()).filter(kind__in=["village_leader", "grid_chief"])
-        duty_end(actor=SYSTEM, duty_id=self.choose(held).id)
-
-    def draw_grid(self) -> None:
-        self.number += 1
-        grid_draw(actor=SYSTEM, village_code=self.place(Level.VILLAGE), name=f"新{self.number}网格")
-
-    def form_squad(self) -> None:
-        grid = self.choose(sorted(self.led()))
-        count = self.dice.choice([2, 2, 4])
-        members = [self.somebody(Responder.Standing.MEMBER, grid[:12]) for _ in range(count)]
-        squad_form(actor=SYSTEM, grid_code=grid, responder_ids=members)
-
-    def dissolve_squad(self) -> None:
-        squads = organisations_standing(EVERYWHERE).filter(kind=Organisation.Kind.SQUAD)
-        squad_dissolve(actor=SYSTEM, squad=self.choose(squads))
-
-    def adopt_plan(self) -> None:
-        shipped = editions().order_by("number")[0].text
-        old, new = self.dice.choice(CHANGES)
-        assert old in shipped
-        changed = old.replace("expected = true", "expected = false") if new is None else new
-        plan_adopt(actor=SYSTEM, text=self.dice.choice([shipped, shipped.replace(old, changed)]))
-
-    def dissolve_body(self) -> None:
-        kinds = [
-            Organisation.Kind.VILLAGE_COMMITTEE,
-            Organisation.Kind.TOWN_OFFICE,
-            Organisation.Kind.HEADQUARTERS,
-        ]
-        organisation_dissolve(
-            actor=SYSTEM, organisation=self.choose(organisations_standing(EVERYWHERE).filter(kind__in=kinds))
-        )
-
-    def form_body(self) -> None:
-        kind, place = self.dice.choice([
-            (Organisation.Kind.VILLAGE_COMMITTEE, self.place(Level.VILLAGE)),
-            (Organisation.Kind.TOWN_OFFICE, self.place(Level.TOWN)),
-            (Organisation.Kind.HEADQUARTERS, COUNTY),
-        ])  # fmt: skip
-        if organisations_standing(EVERYWHERE).filter(kind=kind, area_code=place).exists():
-            return
-        organisations_form(actor=SYSTEM, charters=[Charter(kind, f"新{place}", place)])
-
-    def adopt_register(self) -> None:
-        """A village more, or one fewer, or a village's grids gone with it."""
-        self.number += 1
-        rows = self.villages.strip().splitlines()
-        last = rows[-1]
-        if self.dice.random() < 0.6:
-            rows.append(f"3501810082{self.number % 90 + 10:02d},新{self.number}村,村委会")
-        else:
-            rows = [row for row in rows if not row.startswith(self.dice.choice([VILLAGE, last[:12]]))]
-        text = "\n".join(rows)
-        draft = register_draft(actor=SYSTEM, filename="register.csv", content=text.encode())
-        register_adopt(actor=SYSTEM, draft_id=draft.id)
-        self.villages = text
-
-    def raise_need(self) -> None:
-        need_raise(
-            actor=SYSTEM,
-            kind="protective_goods",
-            urgency=self.dice.choice(["emergency", "urgent", "daily"]),
-            words="缺口罩",
-            area_code=self.place(self.dice.choice([Level.VILLAGE, Level.GRID, Level.TOWN])),
-        )
-
-    def move_need(self) -> None:
-        need: Need = self.choose(Need.objects.within(EVERYWHERE))
-        acts: dict[str, list[Callable[..., object]]] = {
-            State.RAISED: [need_acknowledge, need_withdraw],
-            State.ACKNOWLEDGED: [need_answer],
-            State.ANSWERED: [need_confirm, need_reopen],
-        }
-        act = self.choose(acts.get(need.state, []))
-        words = {"words": "说明情况"} if act in (need_answer, need_reopen) else {}
-        act(actor=OWNER if act in (need_acknowledge, need_answer) else SYSTEM, need_id=need.id, **words)
-
-    def climb(self) -> None:
-        needs_climb_due(clock.now())
-
-    def time_passes(self) -> None:
-        """What the clock alone opens is the sweep's."""
-        self.minutes += self.dice.choice([1, 11, 45, 300])
-        self._move(self.minutes)
-        line_sweep()
-
-    def acts(self) -> list[Callable[[], None]]:
-        return [
-            self.appoint_leader, self.appoint_chief, self.appoint_chief, self.relieve, self.relieve,
-            self.draw_grid, self.draw_grid, self.form_squad, self.form_squad, self.dissolve_squad, self.adopt_plan,
-            self.dissolve_body, self.form_body, self.adopt_register, self.raise_need, self.raise_need,
-            self.move_need, self.move_need, self.climb, self.time_passes,
-        ]  # fmt: skip
+#: An act, what its dice fall from, and whether the marks are looked at right after it: several may be together.
+_STEP = st.tuples(st.sampled_from(ACTS), st.integers(0, 10_000), st.booleans())
 
 
-@pytest.mark.parametrize("day", range(6))
-def test_marks_give_what_a_sweep_gives(day: int, cast: Cast, shifted: Callable[[float], None]) -> None:
-    dice = random.Random(f"{random.random()}/{day}")
-    today = Day(cast, dice, shifted)
-    worked_off()
-    done = []
-    for _ in range(STEPS):
-        act = dice.choice(today.acts())
-        try:
-            act()
-        except Refused as refusal:
-            done.append(f"{act.__name__}: {refusal.code}")
-        else:
-            done.append(act.__name__)
-        if dice.random() < 0.3:  # several writes may be looked at together
-            continue
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(_STEP, min_size=1, max_size=24))
+def test_marks_give_what_a_full_look_gives(
+    cast: Cast, shifted: Callable[[float], None], steps: list[tuple[str, int, bool]]
+) -> None:
+    shifted(0)
+    with undone():
+        today = Day(cast, random.Random(0), shifted)
         worked_off()
-        by_marks, lines = open_gaps(), gap_lines()
-        assert by_marks == holes_now(), done
-        line_sweep()
-        assert (open_gaps(), gap_lines()) == (by_marks, lines), done
-    assert len(done) == STEPS
+        done: list[str] = []
+        for name, seed, looked in [*steps, ("time_passes", 0, True)]:
+            done.append(acted(today, name, seed))
+            if looked:
+                agrees(done)
+
+
+def acted(today: Day, name: str, seed: int) -> str:
+    """One act, in words; a refusal is no fault, and writes nothing."""
+    today.dice = random.Random(seed)
+    try:
+        getattr(today, name)()
+    except Refused as refusal:
+        return f"{name}: {refusal.code}"
+    return name
+
+
+def agrees(done: list[str]) -> None:
+    """The marks worked off give what a fresh look gives, and a sweep has nothing to add."""
+    worked_off()
+    by_marks, lines = open_gaps(), gap_lines()
+    assert by_marks == holes_now(), done
+    line_sweep()
+    assert (open_gaps(), gap_lines()) == (by_marks, lines), done
+
+
+#: A day that opens and closes a gap of every family.
+_TOUR = (
+    "open_mouth", "enter_household", "enter_household", "enter_household", "appoint_chief", "form_squad",
+    "raise_need", "form_branch", "form_problem_squad", "time_passes", "day_passes", "file_report", "hold_mouth",
+    "assign_contact", "move_need", "climb", "end_head", "change_standing", "change_level", "change_plan", "stand_up",
+    "change_level", "time_passes",
+)  # fmt: skip
+
+
+def test_every_family_is_reached(cast: Cast, shifted: Callable[[float], None]) -> None:
+    """A new family comes with an act that opens its gap and one that closes it."""
+    today = Day(cast, random.Random(0), shifted)
+    done: list[str] = []
+    worked_off()
+    for turn in range(4):
+        for name in _TOUR:
+            done += [acted(today, name, seed) for seed in range(turn * 3, turn * 3 + 3)]
+            agrees(done)
+    assert set(_TOUR) <= set(done), "never done"
+    ever = Gap.objects.within(EVERYWHERE).values_list("kind", "closed_at")
+    assert {kind.partition(".")[0] for kind, _closed in ever} == set(FAMILIES)
+    assert {kind.partition(".")[0] for kind, closed in ever if closed} == set(FAMILIES)
+
+
+def test_a_member_who_is_none_is_missed_by_a_branch_elsewhere(cast: Cast) -> None:
+    """What is written of somebody lies in his village, and the branch at the town."""
+    people = [cast.responder(seat) for seat in ("village", "colleague", "responder")]
+    formation = Formation(TOWN, "堤上支部")
+    branch = branch_form(actor=SYSTEM, formation=formation, secretary_id=people[0], member_ids=people)
+    for standing, few in (("volunteer", True), ("member", False)):
+        responder_correct(actor=SYSTEM, responder_id=people[2], changes={"standing": standing})
+        agrees([standing])
+        assert (("organisation.too_few", str(branch.id)) in {gap[:2] for gap in open_gaps()}) is few
+
+
+def test_no_act_is_never_done(cast: Cast, shifted: Callable[[float], None]) -> None:
+    """An act whose dice are always refused would prove nothing."""
+    shifted(0)
+    today = Day(cast, random.Random(0), shifted)
+    told: dict[str, set[str]] = {name: set() for name in ACTS}
+    for _ in range(3):
+        for name, found in told.items():
+            found |= {acted(today, name, seed) for seed in range(8) if name not in found}
+    assert {name: found for name, found in told.items() if name not in found} == {}
 
 
 def test_hundreds_of_scattered_places_are_looked_at_in_slices(

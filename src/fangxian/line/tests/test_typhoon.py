@@ -156,7 +156,7 @@ def test_a_kind_of_household_stays_legible_and_is_offered_no_more(cast: Cast) ->
 def test_the_offices_of_the_plan_in_force_answer(cast: Cast) -> None:
     """Those of both stand; gaps and needs go to those of the plan in force."""
 
-    def answering() -> tuple[str, str, str]:
+    def answering() -> tuple[str, ...]:
         standing()
         now = clock.now()
         duty = next(gap for gap in told(gaps_open(EVERYWHERE), now) if gap.kind == "duty.grid_chief")
