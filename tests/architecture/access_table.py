@@ -111,7 +111,7 @@ class Thing:
 
     ``known`` is false where nothing has this address, ``refused`` is true where whoever may do it is told why it
     cannot be done now. ``sends`` is what a valid form about it holds, ``asks`` the query of its address,
-    ``person`` whom it shows by name and number.
+    ``person`` whom it shows by name and number, ``people`` whom a form about it shows so.
     """
 
     label: str
@@ -123,6 +123,7 @@ class Thing:
     duty: str = ""
     need: Lacking | None = None
     person: str = ""
+    people: frozenset[str] = frozenset()
     sends: Mapping[str, Any] = field(default_factory=dict)
 
     def is_a(self, level: str) -> bool:
@@ -326,6 +327,19 @@ def in_part(permission: P, whole: int = DONE) -> Rule:
         return whole if thing.known and parts else ABSENT
 
     return rule
+
+
+def on_paper(reader: Reader, thing: Thing) -> int:
+    """The paper pack of a town or a village, for whoever sees the line of all of it."""
+    printed = thing.is_a("town") or thing.is_a("village")
+    return DONE if thing.known and printed and reader.at(P.LINE_SEE, thing.area) else ABSENT
+
+
+def numbers_on_paper(reader: Reader, thing: Thing) -> int:
+    """Its numbers all at once, for whoever may see each of them there."""
+    if on_paper(reader, thing) == ABSENT or reader.at(P.RESPONDER_UNMASK, thing.area):
+        return on_paper(reader, thing)
+    return ABSENT if reader.anywhere(P.RESPONDER_UNMASK) else FORBIDDEN
 
 
 def to_another_grid(reader: Reader, thing: Thing) -> int:
@@ -576,6 +590,9 @@ TABLE: dict[str, Row] = {
     "duties": Row(opens=P.RESPONDER_SEE, get=open_to_all),
     "duties/concerns": Row(opens=P.RESPONDER_SEE, get=open_to_all),
     "chain/<str:code>": Row("areas", **_LINE, get=in_part(P.LINE_SEE)),
+    "paper-pack/<str:code>": Row(
+        "papers", **_LINE, get=on_paper, post=numbers_on_paper, spoilt={"reason": ""}, says="请选一个理由", done=200,
+    ),
     "households/<uuid:household_id>/chain": Row("households", P.PERSON_SEE, get=here(P.PERSON_SEE, P.PERSON_SEE)),
     "mouths/<uuid:place_id>/hold": Row(
         "mouths", P.DUTY_APPOINT, get=filled_where_seen, post=filled_where_seen,

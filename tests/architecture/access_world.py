@@ -289,6 +289,8 @@ class _Builder:
             **self.residents(),
             **self.offering_themselves(),
             **self.to_draw(),  # the last: what is seen of a village's doors is all of them
+            # Last: with all who were given a duty on the way.
+            "papers": list(self.papers()),
         }
 
     def grid(self, code: str) -> Thing:
@@ -536,6 +538,13 @@ class _Builder:
             )  # fmt: skip
         for label, duty_id in (("ended", str(self.past.id)), ("unknown", UNKNOWN)):
             yield Thing(label, {"duty_id": duty_id}, self.past.area_code, False, duty=self.past.kind)
+
+    def papers(self) -> Iterable[Thing]:
+        """Of towns and villages, and of what has none; each with whoever answers above it or within it."""
+        held = Duty.objects.within(EVERYWHERE).filter(until=None).values_list("responder_id", "area_code")
+        for code in _AREAS:
+            near = {str(one) for one, area in held if area.startswith(code) or code.startswith(area)}
+            yield replace(_area(code), sends={"reason": "roster"}, people=frozenset(near))
 
     def responders(self) -> Iterable[Thing]:
         sends = {"reason": "call"}

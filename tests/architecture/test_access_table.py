@@ -376,10 +376,10 @@ class Guard:
         self.runs_no_foreign_script(cell)
 
     def names_nobody(self, cell: Cell) -> None:
-        """No full name and no full number, but of the one who was just unmasked."""
+        """No full name and no full number, but of those who were just unmasked."""
         shown = {whose for value, whose in self.people.items() if value in cell.text}
-        asked = cell.thing.person and cell.is_done_with(cell.answer.status_code)
-        if shown - ({cell.thing.person} if asked else set()):
+        asked = {cell.thing.person} | (cell.thing.people if cell.method == "POST" else set())
+        if shown - (asked if cell.is_done_with(cell.answer.status_code) else set()):
             cell.faults.append("shows a full name or number")
 
     def stays_in_reach(self, cell: Cell) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxian.desks import chain_pages, duties_held, handing_over, home, proposing
+from fangxian.desks import chain_pages, duties_held, handing_over, home, paper_pages, proposing
 from fangxian.desks.admin import access, accounts, audit, opening, slips
 from fangxian.desks.group import group
 from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
@@ -39,6 +39,7 @@ urlpatterns = [
     path("duties/concerns", duties_held.duties_concerns, name="duties_concerns"),
     path("chain/<str:code>", chain_pages.area_chain, name="area_chain"),
     path("households/<uuid:household_id>/chain", chain_pages.household_chain, name="household_chain"),
+    path("paper-pack/<str:code>", paper_pages.paper_pack, name="paper_pack"),
     path("mouths/<uuid:place_id>/hold", holding.hold, name="mouth_hold"),
     path("grids/<str:code>/contacts", holding.contacts, name="grid_contacts"),
     path("grids/<str:code>/parts", parts.parts, name="grid_parts"),

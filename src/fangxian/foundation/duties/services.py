@@ -18,6 +18,7 @@ from fangxian.foundation.duties.selectors import (
     duty_in_plan,
     is_sole,
     may_fill,
+    over_area,
 )
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -27,7 +28,7 @@ from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.selectors import responder_get
 from fangxian.foundation.responders.services import Unmasked, responder_unmask
 from fangxian.plain import clock
-from fangxian.plain.areacodes import Level, level_of
+from fangxian.plain.areacodes import Level, chain_of, level_of
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
 from fangxian.plain.words import N_
 
@@ -167,6 +168,28 @@ def holder_unmask(*, actor: Actor, duty_id: UUID, reason: str, words: str = "") 
         words=words,
         reach=Scope.system("责任链上的人"),
     )
+
+
+@service
+def holders_unmask(
+    *, actor: Actor, area_code: str, responder_ids: Collection[UUID], reason: str, words: str = ""
+) -> dict[UUID, Unmasked]:
+    """Show the numbers of all who answer for a place or within it, for paper: a line in the journal for each.
+
+    Whoever holds no duty there is left out. Raises ``NotAllowed``, ``OutOfScope``, ``Refused`` without a reason.
+    """
+    actor.require(Permission.RESPONDER_UNMASK, area=area_code)
+    reach, now = Scope.system("责任链上的人"), clock.now()
+    above = duties_at(reach, now).filter(over_area(), area_code__in=chain_of(area_code))
+    people: set[UUID] = set()
+    for rows in (above, duties_at(Scope.of_areas(area_code), now)):
+        people |= set(rows.filter(responder_id__in=responder_ids).values_list("responder_id", flat=True))
+    if not people:
+        raise Refused("unmask.nobody", N_("这里还没有人负责，没有号码可以印。"))
+    return {
+        one: responder_unmask(actor=actor, responder_id=one, reason=reason, words=words, reach=reach)
+        for one in sorted(people)
+    }
 
 
 def _require_fits(duty: tables.Duty, area_code: str, organisation: UUID | None) -> None:
