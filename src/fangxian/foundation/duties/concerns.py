@@ -32,7 +32,7 @@ def concerns_in(scope: Scope, moment: datetime) -> dict[UUID, tuple[Finding, ...
     plan = plan_at(moment)
     rows = duties_at(scope, moment)
     found: Found = {}
-    posts = {post.id: post for post in (*_of_several(rows, moment), *_of_crowded(rows, plan))}
+    posts = {post.id: post for post in (*_of_several(rows, plan, moment), *_of_crowded(rows, plan))}
     among = findings_among(posts.values(), plan.many(tables.Duty), plan.many(tables.NotTogether))
     inside = set(rows.filter(id__in=among).values_list("id", flat=True)) if among else set()
     for identifier, said in among.items():
@@ -50,19 +50,29 @@ def concerns_counted(found: Mapping[UUID, Collection[Finding]]) -> Counter[str]:
     return Counter(concern for said in found.values() for concern in {str(one.concern) for one in said})
 
 
-def _of_several(rows: QuerySet[Duty], moment: datetime) -> list[Post]:
-    """All that those hold who have a duty here and more than one in all."""
-    here = rows.order_by().values("responder_id")
+def _of_several(rows: QuerySet[Duty], plan: Plan, moment: datetime) -> list[Post]:
+    """All that those hold who have a duty here, and may have in all too many, too far apart, or what does not go together."""
     everything = duties_at(_HELD, moment)
-    several = (
-        everything.filter(responder_id__in=here)
-        .order_by()
-        .values("responder_id")
-        .annotate(number=Count("id"))
-        .filter(number__gt=1)
-        .values("responder_id")
-    )
-    return _posts(everything.filter(responder_id__in=several))
+    mine = everything.filter(responder_id__in=rows.order_by().values("responder_id"))
+    counts, wanted = _suspicions(plan)
+    suspects = mine.order_by().values("responder_id").annotate(**counts).filter(wanted)
+    return _posts(everything.filter(responder_id__in=suspects.values("responder_id")))
+
+
+def _suspicions(plan: Plan) -> tuple[dict[str, Count], Q]:
+    """What to count of each person, and when it is suspicious; the rules look at it closely."""
+    duties = plan.many(tables.Duty)
+    near = [duty.key for duty in duties if duty.within]
+    village = Left("area_code", DIGITS[Level.VILLAGE])
+    counts = {"villages": Count(village, filter=Q(kind__in=near), distinct=True)}
+    wanted = Q(villages__gt=1)
+    for number, duty in enumerate(one for one in duties if one.limit):
+        counts[f"limited_{number}"] = Count("id", filter=Q(kind=duty.key))
+        wanted |= Q(**{f"limited_{number}__gt": duty.limit})
+    for number, apart in enumerate(plan.many(tables.NotTogether)):
+        counts[f"apart_{number}"] = Count("kind", filter=Q(kind__in=apart.duties), distinct=True)
+        wanted |= Q(**{f"apart_{number}__gt": 1})
+    return counts, wanted
 
 
 def _of_crowded(rows: QuerySet[Duty], plan: Plan) -> list[Post]:
