@@ -31,10 +31,12 @@ from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.tables import Arrangement, Filter, arranged
 from fangxian.plain import clock
-from fangxian.plain.areacodes import Level
+from fangxian.plain.areacodes import Level, cut
 from fangxian.plain.words import N_
 
 PAGE = 40
+#: Filters that stand as links over the list; the others are chosen in a form.
+_LINKED = ("concern", "holder")
 Found = Mapping[UUID, Sequence[Finding]]
 
 
@@ -92,6 +94,12 @@ def duties(request: Asking) -> HttpResponseBase:
         "asked": asked,
         "form": when,
         "page": leaf,
+        "linked": _LINKED,
+        "chosen": "、".join(
+            one.options[asked.chosen[one.key]]
+            for one in asked.filters
+            if one.key not in _LINKED and asked.chosen[one.key]
+        ),
         "rows": _rows(actor, list(leaf.object_list), moment, found, at),
     }
     return render(request, "desks/duties.html", context, status=status_of(when))
@@ -160,13 +168,22 @@ def _wanted(scope: Scope, moment: datetime, asked: Arrangement, found: Found) ->
     return rows.select_related("place", "organisation")
 
 
+def _places(actor: Actor, codes: set[str]) -> dict[str, str]:
+    """Places as the reader tells them apart: a grid with its village, a village with its town if he has several."""
+    towns = areas_at(actor.scope(Permission.RESPONDER_SEE), Level.TOWN)[:2]
+    apart = (Level.TOWN, Level.VILLAGE, Level.GRID)[0 if len(towns) > 1 else 1 :]
+    names = area_names({above for code in codes for level in apart if (above := cut(code, level))} | codes)
+    steps = {code: [above for level in apart if (above := cut(code, level))] or [code] for code in codes}
+    return {code: "".join(names.get(one, "") for one in path) or code for code, path in steps.items()}
+
+
 def _rows(
     actor: Actor, some: Sequence[Duty], moment: datetime, found: Found, at: datetime | None
 ) -> list[HeldRow]:
     """A slice of the list, in a fixed number of queries."""
     chips = chips_by_id({row.responder_id for row in some})
     others = {what.other.area_code for row in some for what in found.get(row.id, ()) if what.other}
-    names = area_names({row.area_code for row in some} | others)
+    names = _places(actor, {row.area_code for row in some} | others)
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
     reach = actor.scope(Permission.RESPONDER_SEE)
     return [

@@ -72,7 +72,7 @@ def test_what_overlaps_says_why_and_what_to_do(cast: Cast) -> None:
     page = seen(cast, "hq", "/duties?concern=overlapping")
     rows = page.partition("<tbody")[2]
     assert rows.count("<tr>") == 2
-    assert "同一个人还是丁村的包村领导，两处离得远" in rows
+    assert "同一个人还是阳下街道丁村的包村领导，两处离得远" in rows
     assert "一个人负责 2 处，预案里最多 1 处" in rows
     assert f"/responders/{cast.responder('leader')}/handover" in rows
     assert "超量 2" in seen(cast, "hq")

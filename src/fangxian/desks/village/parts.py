@@ -39,7 +39,7 @@ class PartForm(forms.Form):
         error_messages={"required": gettext_lazy("请选一户。")},
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=gettext_lazy("担任什么"), widget=forms.RadioSelect,
+        label=gettext_lazy("担任什么"),
         error_messages={"required": gettext_lazy("请选担任什么。")},
     )  # fmt: skip
     responder = forms.TypedChoiceField(
@@ -54,7 +54,7 @@ class PartForm(forms.Form):
         super().__init__(*arguments, **options)
         offered = {
             "household": homes,
-            "kind": [(part.key, f"{part.title}：{part.sentence}") for part in parts],
+            "kind": [("", _("请选")), *((part.key, f"{part.title}：{part.sentence}") for part in parts)],
             "responder": [("", _("请选")), *((one.chip.id, told(one)) for one in people)],
         }
         for name, choices in offered.items():
