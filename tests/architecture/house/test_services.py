@@ -60,6 +60,7 @@ WRITERS = {
     "fangxian.foundation.accounts.intake.writing": "services: what a sheet of accounts opens, and takes back",
     "fangxian.foundation.accounts.opening": "services: accounts for whoever answers for something, and their slips",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
+    "fangxian.foundation.duties.following": "services: duties that end or move because of another write",
     "fangxian.foundation.duties.adopting": "services: changing a proposal by hand, and adopting it",
     "fangxian.foundation.duties.holding": "services: holding mouths, contacts, handing over",
     "fangxian.foundation.responders.written": "the services of responders, inside their transaction",

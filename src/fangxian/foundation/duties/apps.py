@@ -8,3 +8,10 @@ class DutiesConfig(AppConfig):
 
     name = "fangxian.foundation.duties"
     label = "duties"
+
+    def ready(self) -> None:
+        """From now on a duty ends with what it is over, and a squad follows its chief."""
+        from fangxian.foundation.duties.following import follow  # noqa: PLC0415 - apps must be loaded
+        from fangxian.foundation.journal.services import listen  # noqa: PLC0415
+
+        listen(follow)

@@ -37,7 +37,7 @@ from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Membership
-from fangxian.foundation.responders.selectors import PersonChip, chips_by_id
+from fangxian.foundation.responders.selectors import PersonChip, chips_by_id, members_at
 from fangxian.plain.areacodes import Level, chain_of, cut, level_of
 
 _CHAIN = Scope.system("责任链")
@@ -47,7 +47,7 @@ DOOR = "household"
 
 @dataclass(frozen=True)
 class SquadSeen:
-    """A grid's squad and who leads it."""
+    """A grid's squad and who leads it; nobody between a chief who left and the next."""
 
     name: str
     leaders: tuple[PersonChip, ...]
@@ -68,7 +68,8 @@ def whole_chain(code: str, moment: datetime, household: Household | None = None)
     codes = [one for one in chain_of(code) if level_of(one) not in (Level.PREFECTURE, Level.PROVINCE)]
     grid, village = cut(code, Level.GRID), cut(code, Level.VILLAGE)
     rows = _held(plan, codes, household, moment)
-    parts = _leading(grid, moment)
+    squads = _squads_at(grid, moment)
+    parts = _leading(squads, moment)
     chips = chips_by_id({row.responder_id for row in rows} | {one.responder_id for one in parts})
     links = links_over(plan, codes, [row for row in rows if not (row.place_id or row.household_id)], chips)
     played = parts_played(rows, plan, chips)
@@ -78,7 +79,7 @@ def whole_chain(code: str, moment: datetime, household: Household | None = None)
     above = [link for link in links if link.level != Level.GRID]
     return WholeChain(
         links=(*door, *below, *mouths, *above),
-        squads=_squads(parts, chips),
+        squads=_squads(squads, parts, chips),
         core=tuple(_core(grid, plan, moment, played)) if grid else (),
     )
 
@@ -159,25 +160,34 @@ def mouths_at(scope: Scope, moment: datetime) -> QuerySet[Place]:
     return rows.filter(Q(closed_at=None) | Q(closed_at__gt=moment)).order_by("area_code", "id")
 
 
-def _leading(grid: str | None, moment: datetime) -> list[Membership]:
-    """Who led the squads of a grid."""
+def _squads_at(grid: str | None, moment: datetime) -> list[Organisation]:
+    """The squads of a grid that stood."""
     if grid is None:
         return []
-    rows = Membership.objects.within(Scope.of_areas(grid)).filter(
-        Q(until=None) | Q(until__gt=moment),
-        since__lte=moment,
-        part=Membership.Part.LEADER,
-        organisation__kind=Organisation.Kind.SQUAD,
-        organisation__area_code=grid,
+    rows = Organisation.objects.within(Scope.of_areas(grid)).filter(
+        Q(dissolved_at=None) | Q(dissolved_at__gt=moment),
+        kind=Organisation.Kind.SQUAD,
+        area_code=grid,
+        formed_at__lte=moment,
     )
-    return list(rows.select_related("organisation").order_by("since"))
+    return list(rows.order_by("formed_at", "id"))
 
 
-def _squads(parts: list[Membership], chips: dict[UUID, PersonChip]) -> tuple[SquadSeen, ...]:
-    led: dict[str, list[PersonChip]] = defaultdict(list)
+def _leading(squads: list[Organisation], moment: datetime) -> list[Membership]:
+    """Who led them."""
+    if not squads:
+        return []
+    rows = members_at(_CHAIN, moment).filter(organisation__in=squads, part=Membership.Part.LEADER)
+    return list(rows.order_by("since"))
+
+
+def _squads(
+    squads: list[Organisation], parts: list[Membership], chips: dict[UUID, PersonChip]
+) -> tuple[SquadSeen, ...]:
+    led: dict[UUID, list[PersonChip]] = defaultdict(list)
     for one in parts:
-        led[one.organisation.name].append(chips[one.responder_id])
-    return tuple(SquadSeen(name, tuple(leaders)) for name, leaders in led.items())
+        led[one.organisation_id].append(chips[one.responder_id])
+    return tuple(SquadSeen(squad.name, tuple(led[squad.id])) for squad in squads)
 
 
 def kinds_in_contact(plan: Plan) -> list[str]:

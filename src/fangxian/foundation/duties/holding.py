@@ -49,7 +49,7 @@ def mouth_hold(*, actor: Actor, place_id: UUID, responder_id: UUID) -> Duty:
     held = _begun(actor, duty, responder.id, place.village_code, clock.now())
     held.place = place
     _write([held], duty.title)
-    journal.record_all(actor, [_entry("duty.appointed", held)])
+    journal.record_all(actor, [told_of("duty.appointed", held)])
     return held
 
 
@@ -86,8 +86,8 @@ def household_contact_assign(
         return []
     _end(ending, now)
     _write(begun, duty.title)
-    journal.record_all(actor, [_entry("duty.ended", one) for one in ending])
-    journal.record_all(actor, [_entry("duty.appointed", one) for one in begun])
+    journal.record_all(actor, [told_of("duty.ended", one) for one in ending])
+    journal.record_all(actor, [told_of("duty.appointed", one) for one in begun])
     return begun
 
 
@@ -111,8 +111,8 @@ def household_part_give(*, actor: Actor, kind: str, household_id: UUID, responde
     begun.household = home
     _end(before, now)
     _write([begun], part.title)
-    journal.record_all(actor, [_entry("duty.ended", one) for one in before])
-    journal.record_all(actor, [_entry("duty.appointed", begun)])
+    journal.record_all(actor, [told_of("duty.ended", one) for one in before])
+    journal.record_all(actor, [told_of("duty.appointed", begun)])
     return begun
 
 
@@ -156,7 +156,7 @@ def duties_hand_over(*, actor: Actor, responder_id: UUID, to: Mapping[UUID, UUID
             begun.append(_successor(actor, kinds[row.kind], row, successor, now))
     _end(rows, now)
     _write(begun, N_("责任"))
-    entries = [_entry("duty.ended", one) for one in rows] + [_entry("duty.appointed", one) for one in begun]
+    entries = [told_of("duty.ended", one) for one in rows] + [told_of("duty.appointed", one) for one in begun]
     facts = {"ended": len(rows), "handed": len(begun), "responder": str(responder_id)}
     first = rows[0]
     entries.append(journal.Entry("duties.handed_over", first, area_code=first.area_code, facts=facts))
@@ -225,7 +225,8 @@ def _write(rows: Sequence[Duty], title: str) -> None:
         raise Refused("duty.taken", N_("这里已经有%(title)s了，请先解除原来的责任。"), title=title) from error
 
 
-def _entry(verb: str, duty: Duty) -> journal.Entry:
+def told_of(verb: str, duty: Duty) -> journal.Entry:
+    """The journal's line of a duty: its kind, who holds it, what it is over."""
     facts = {"kind": duty.kind, "responder": str(duty.responder_id)}
     if duty.place_id:
         facts["place"] = str(duty.place_id)

@@ -1,8 +1,9 @@
 """Registering responders, their places in organisations, and showing one unmasked."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -248,6 +249,51 @@ def members_leave(*, actor: Actor, organisation: Organisation, permission: Permi
         actor, "members.left", organisation, area_code=organisation.area_code, facts={"members": left}
     )
     return len(left)
+
+
+@service
+def leaders_follow(*, actor: Actor, leading: Mapping[Organisation, UUID | None]) -> int:
+    """From now on these organisations are led by these people, or by nobody; whoever led them leaves. Return how many changed."""
+    everybody, now = Scope.system("换带队的人"), clock.now()
+    rows = Membership.objects.within(everybody).filter(organisation__in=leading, until=None)
+    there: dict[UUID, list[Membership]] = defaultdict(list)
+    for row in rows.order_by("id"):
+        there[row.organisation_id].append(row)
+    ended: list[Membership] = []
+    begun: list[Membership] = []
+    for body, leader in leading.items():
+        going = [
+            row for row in there[body.id] if row.part == Membership.Part.LEADER and row.responder_id != leader
+        ]
+        leads = any(
+            row.part == Membership.Part.LEADER and row.responder_id == leader for row in there[body.id]
+        )
+        ended += going
+        if leader and not leads:
+            ended += [row for row in there[body.id] if row.responder_id == leader]
+            begun.append(_leader_of(body, leader, now))
+    if not (ended or begun):
+        journal.nothing_changed()
+        return 0
+    rows.filter(id__in=[row.id for row in ended]).update(until=now)
+    Membership.objects.within(everybody).bulk_create(begun, batch_size=500)
+    bodies = {body.id: body for body in leading}
+    entries = [_membership_told("members.left", bodies[row.organisation_id], row) for row in ended]
+    entries += [_membership_told("members.joined", bodies[row.organisation_id], row) for row in begun]
+    journal.record_all(actor, entries)
+    return len({row.organisation_id for row in (*ended, *begun)})
+
+
+def _leader_of(body: Organisation, responder: UUID, now: datetime) -> Membership:
+    return Membership(
+        organisation=body, responder_id=responder, part=Membership.Part.LEADER, area_code=body.area_code, since=now,
+        exercise=body.exercise,
+    )  # fmt: skip
+
+
+def _membership_told(verb: str, body: Organisation, row: Membership) -> journal.Entry:
+    facts = {"members": [str(row.responder_id)], "part": row.part}
+    return journal.Entry(verb, body, area_code=body.area_code, facts=facts, exercise=row.exercise)
 
 
 @dataclass(frozen=True)
