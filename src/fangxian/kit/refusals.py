@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from fangxian.plain.errors import Refused
+from fangxian.kit.stale import overtaken
+from fangxian.plain.errors import Refused, Stale
 from fangxian.plain.words import N_
 
 R = TypeVar("R")
@@ -41,6 +42,8 @@ def carried_out(form: BaseForm, act: Callable[[], R]) -> R | None:
         if refusal.status not in _OF_INPUT:
             raise
         form.add_error(None, ValidationError(said(refusal), code=str(refusal.status)))
+        if isinstance(refusal, Stale):
+            overtaken(form, refusal)
         return None
 
 

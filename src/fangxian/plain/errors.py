@@ -1,5 +1,8 @@
 """Refusals: what the house says when it will not do a thing, as a sentence a tired person understands."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class Refused(Exception):
     """Something that can't be done as asked; nothing was lost and nothing was changed.
@@ -32,7 +35,41 @@ class OutOfScope(Refused):
     status = 404
 
 
+@dataclass(frozen=True)
+class Change:
+    """What one thing said when a form was made, and what it says now, both as its reader may see them.
+
+    ``field`` is the form's field that was filled in with it, ``was`` and ``is_now`` what that field sends; none for
+    what a form never fills in.
+    """
+
+    label: str
+    before: str
+    now: str
+    field: str = ""
+    was: tuple[str, ...] = ()
+    is_now: tuple[str, ...] = ()
+
+
 class Stale(Refused):
-    """The form was made from an older version than the one that stands."""
+    """The form was made from an older version than the one that stands.
+
+    ``changes`` says what changed meanwhile, ``version`` which version stands now, so that whoever has seen the
+    changes can send what he typed again.
+    """
 
     status = 409
+
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        /,
+        *,
+        changes: Sequence[Change] = (),
+        version: object = None,
+        **facts: object,
+    ) -> None:
+        super().__init__(code, sentence, **facts)
+        self.changes = tuple(changes)
+        self.version = version

@@ -21,11 +21,14 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out  # noqa: PLC0415
 
         from fangxian.foundation.accounts.intake.kind import AccountsKind  # noqa: PLC0415
+        from fangxian.foundation.accounts.selectors import actors_said  # noqa: PLC0415
         from fangxian.foundation.accounts.services import signed_in, signed_out  # noqa: PLC0415
         from fangxian.foundation.accounts.standing import session_begun  # noqa: PLC0415
+        from fangxian.foundation.journal.acts import name_actors  # noqa: PLC0415
         from fangxian.foundation.sheets.kinds import register_kind  # noqa: PLC0415
 
         register_kind(AccountsKind())
+        name_actors(actors_said)
 
         def begun(user: "User", request: "HttpRequest", **_: object) -> None:
             signed_in(user=user)

@@ -18,6 +18,7 @@ from fangxian.foundation.duties.selectors import grants_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.errors import NotAllowed, OutOfScope
+from fangxian.plain.masks import masked_name
 from fangxian.plain.words import N_
 
 _SIGNING_IN = Scope.system("两步登录")
@@ -121,6 +122,17 @@ def accounts_listed(actor: Actor) -> QuerySet[User]:
 def accounts_waiting(actor: Actor) -> QuerySet[User]:
     """Those of them that were opened without a password, for whom a slip is still to be made."""
     return accounts_listed(actor).filter(is_active=True, slip_waits=True)
+
+
+def actors_said(keys: Collection[str]) -> dict[str, str]:
+    """Who actors are, for a colleague who was overtaken: their names masked, an account's name where nobody holds it."""
+    identifiers = [key.partition(":")[2] for key in keys if key.startswith("user:")]
+    rows = (
+        User.objects.within(Scope.system("刚才谁改过")).filter(id__in=identifiers).select_related("responder")
+    )
+    return {
+        f"user:{one.id}": masked_name(one.responder.name) if one.responder else one.username for one in rows
+    }
 
 
 def accounts_named(keys: Collection[str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.services import leaders_follow
 from fangxian.plain import clock
-from fangxian.plain.areacodes import Level, cut, level_of
+from fangxian.plain.areacodes import DIGITS, Level, cut, level_of
 
 _FOLLOWING = Scope.system("责任跟着变")
 #: After these, what a duty of the village is over may be gone, or lie elsewhere.
@@ -51,9 +51,11 @@ def follow(lines: Sequence[JournalLine]) -> None:
     lost = {cut(line.area_code, Level.VILLAGE) or line.area_code for line in lines if line.verb in _LOST_BY}
     fewer = {UUID(line.noun_id): line.facts["category"] for line in lines if line.verb == _NO_LONGER_OF_KIND}
     grids = {
-        (line.area_code, line.facts.get("kind"))
+        line.area_code
         for line in lines
-        if line.verb in _CHIEF_CHANGES and level_of(line.area_code) == Level.GRID
+        if line.verb in _CHIEF_CHANGES
+        and len(line.area_code) == DIGITS[Level.GRID]
+        and "household" not in line.facts
     }
     if not (lost or fewer or grids):
         return
@@ -63,9 +65,7 @@ def follow(lines: Sequence[JournalLine]) -> None:
     for household, category in fewer.items():
         contact_settle(actor=actor, household_id=household, category=category)
     if grids:
-        chief = plan_at(clock.now()).one(tables.Squad).led_by
-        if led := {code for code, kind in grids if kind == chief}:
-            squads_follow(actor=actor, grids=led)
+        squads_follow(actor=actor, grids=grids)
 
 
 def _on_behalf_of(line: JournalLine) -> Actor:

@@ -1,5 +1,7 @@
 """What was done to a thing lately, in words: for whoever filled in a form while somebody else changed it."""
 
+from collections.abc import Callable, Collection, Mapping
+
 from django.db.models import Model
 from django.utils.translation import gettext
 
@@ -14,14 +16,28 @@ _LOOKED = ".unmasked"
 #: So many are told, of so many that are looked through.
 _MOST, _AMONG = 3, 20
 
+#: Actors' keys → what they are called, for those who are somebody.
+Namer = Callable[[Collection[str]], Mapping[str, str]]
+_namers: list[Namer] = []
+
+
+def name_actors(namer: Namer) -> None:
+    """Say who actors are: a higher room knows, which this one can't."""
+    _namers[:] = [namer]
+
 
 def acts_said(about: Model, number: int = 1) -> str:
-    """The last ``number`` acts that changed a thing, each with its time, the newest first; no more than three."""
+    """The last ``number`` acts that changed a thing, each with its time and who, the newest first; no more than three."""
     rows = lines_about(_ACTS, about._meta.label_lower, str(about.pk)).order_by("-id")[:_AMONG]
-    acts = [line for line in rows if not line.verb.endswith(_LOOKED)]
+    acts = [line for line in rows if not line.verb.endswith(_LOOKED)][: max(1, min(number, _MOST))]
     words = words_of("journal_verb")
+    names = {key: name for namer in _namers for key, name in namer({line.actor for line in acts}).items()}
     said = (
-        f"{said_time(line.at)} {gettext(words.get(line.verb, line.verb))}"
-        for line in acts[: max(1, min(number, _MOST))]
+        " ".join(
+            filter(
+                None, (said_time(line.at), names.get(line.actor), gettext(words.get(line.verb, line.verb)))
+            )
+        )
+        for line in acts
     )
     return gettext("；").join(said)

@@ -22,6 +22,7 @@ from fangxian.foundation.people.history import (
     written_down,
 )
 from fangxian.foundation.people.models import Household, Person, PersonVersion
+from fangxian.foundation.people.overtaken import person_changes
 from fangxian.foundation.people.rows import Resident
 from fangxian.foundation.people.rules import documents
 from fangxian.foundation.people.rules.cells import phone_of
@@ -243,6 +244,8 @@ def _require_version(person: Person, version: int | None) -> None:
         N_("刚刚有人改过这个人（%(columns)s），%(acts)s，请看过现在的内容再改。"),
         columns="、".join(changed) or N_("经过"),
         acts=acts_said(person, len(since)),
+        changes=person_changes(read_back(since[0].before), now),
+        version=version + len(since),
     )
 
 

@@ -174,10 +174,14 @@ def said(household: Household) -> str:
     return Address.unpacked(household.address).said()
 
 
+#: What a household's version is made of, in its order.
+STAMPED = ("area_code", "place_id", "address")
+
+
 def household_stamp(household: Household) -> str:
-    """The version of a household that a form was made from."""
-    row = f"{household.area_code}|{household.address_token}|{household.place_id}|{household.closed_at}"
-    return blake2b(row.encode(), digest_size=6).hexdigest()
+    """The version of a household that a form was made from: what of it may be read, and a digest of the rest."""
+    door = blake2b(f"{household.address_token}|{household.closed_at}".encode(), digest_size=6).hexdigest()
+    return f"{household.area_code}|{household.place_id or ''}|{door}"
 
 
 def person_version(person: Person) -> int:

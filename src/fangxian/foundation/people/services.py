@@ -14,6 +14,7 @@ from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.people.entering import Door, households_enter
 from fangxian.foundation.people.models import Household, HouseholdCategory, Person
+from fangxian.foundation.people.overtaken import household_changes
 from fangxian.foundation.people.persons import (
     Unmasked,
     checked_resident,
@@ -220,6 +221,8 @@ def _household_to_edit(actor: Actor, household_id: UUID, version: str | None = N
             "household.changed_meanwhile",
             N_("这一户的住址或网格刚刚有人改过（%(acts)s），请看过现在的内容再改。"),
             acts=acts_said(household),
+            changes=household_changes(household, version),
+            version=household_stamp(household),
         )
     return household
 

@@ -43,6 +43,8 @@ class AliasForm(forms.Form):
 class RenameForm(forms.Form):
     """A new name for a place; ``from_name`` is the one that the page showed."""
 
+    version_field = "from_name"
+
     place_id = forms.UUIDField(widget=forms.HiddenInput)
     from_name = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("改名为"), max_length=LONGEST_NAME)

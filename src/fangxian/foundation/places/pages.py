@@ -22,7 +22,7 @@ from fangxian.foundation.places.services import place_add, place_alias_add, plac
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import carried_out
+from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.shapes import Crumb
 from fangxian.kit.tables import arranged, by_letters
 from fangxian.plain.areacodes import Level
@@ -94,7 +94,8 @@ def places(request: Asking, village_code: str) -> HttpResponseBase:
         "refused": form if verb in ("rename", "close") else None,
         "verb": verb,
     }
-    return render(request, "places/places.html", context, status=422 if request.method == "POST" else 200)
+    refused = (status_of(form) if form else 422) if request.method == "POST" else 200
+    return render(request, "places/places.html", context, status=refused)
 
 
 def _village(scope: Scope, code: str) -> Area:

@@ -9,12 +9,13 @@ from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.rules.names import cleaned_name
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.places.models import Place, PlaceAlias
 from fangxian.foundation.places.selectors import place_get, places_in
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut
-from fangxian.plain.errors import Refused, Stale
+from fangxian.plain.errors import Change, Refused, Stale
 from fangxian.plain.words import N_
 
 _PLACES = Scope.system("登记地点")
@@ -80,7 +81,15 @@ def place_rename(*, actor: Actor, place_id: UUID, name: str, from_name: str | No
     place = _place_to_edit(actor, place_id)
     name, before = cleaned_name(name), place.name
     if from_name is not None and from_name != before:
-        raise Stale("place.renamed_meanwhile", N_("这个地方刚刚改名叫“%(name)s”了。"), name=before)
+        change = Change(N_("名称"), from_name, before)
+        raise Stale(
+            "place.renamed_meanwhile",
+            N_("这个地方刚刚改名叫“%(name)s”了（%(acts)s）。"),
+            name=before,
+            acts=acts_said(place),
+            changes=[change],
+            version=before,
+        )
     if name == before:
         journal.nothing_changed()
         return place

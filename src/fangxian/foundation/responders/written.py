@@ -26,6 +26,7 @@ from fangxian.foundation.responders.models import (
     ResponderVersion,
     ResponderWindow,
 )
+from fangxian.foundation.responders.overtaken import responder_changes
 from fangxian.foundation.responders.rules.told import Skilled, Told
 from fangxian.foundation.responders.rules.windows import Window
 from fangxian.kit.keys import tokens
@@ -48,10 +49,13 @@ def responder_to_edit(actor: Actor, responder_id: UUID, version: int | None = No
         raise OutOfScope("responder.unknown", N_("没有这个人，或不在您的责任范围内。"))
     actor.require(Permission.RESPONDER_EDIT, area=responder.area_code, organisation=responder.unit_id)
     if version is not None and version != responder.version:
+        told = written_of([responder], clock.now())[responder.id]
         raise Stale(
             "responder.changed_meanwhile",
             N_("刚才有人改过这个人的登记（%(acts)s），请看过现在的样子再改。"),
             acts=acts_said(responder, responder.version - version),
+            changes=responder_changes(responder, version, told),
+            version=responder.version,
         )
     return responder, written_of([responder], clock.now())[responder.id]
 

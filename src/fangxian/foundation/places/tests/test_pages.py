@@ -66,7 +66,7 @@ def test_a_place_is_registered_named_renamed_and_closed(cast: Cast) -> None:
     assert client.post(PAGE, rename).status_code == 302
     assert places_in(EVERYWHERE, VILLAGE).get().name == "下厝新村"
     answer = client.post(PAGE, rename | {"name": "又一个"})
-    assert (answer.status_code, "刚刚改名叫“下厝新村”了" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "刚刚改名叫“下厝新村”了" in answer.content.decode()) == (409, True)
     assert client.post(PAGE, {"verb": "close", "place_id": str(place)}).status_code == 302
     assert places_in(EVERYWHERE, VILLAGE).count() == 0
 
