@@ -635,6 +635,9 @@ TABLE: dict[str, Row] = {
     "accounts/<uuid:user_id>/password": Row(
         "accounts", P.ACCOUNT_OPEN, get=looks_after, post=but_his_own(looks_after), done=200,
     ),
+    "accounts/<uuid:user_id>/phone": Row(
+        "accounts", P.ACCOUNT_OPEN, get=looks_after, post=looks_after, done=200,
+    ),
     "accounts/<uuid:user_id>/second-step": Row(
         "accounts with a second step", P.ACCOUNT_MANAGE, get=here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE),
         post=if_it_can_be(here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)), spoilt={"reason": ""}, says="请选一个理由",
@@ -652,6 +655,11 @@ TABLE: dict[str, Row] = {
     "my/password": Row(
         "own passwords", get=open_to_all, post=open_to_all, spoilt={"present": "wrong"}, says="密码不对",
     ),
+    "my/devices": Row(
+        "own devices", get=open_to_all, post=open_to_all, spoilt={"verb": "dance"}, says="请", done=200,
+    ),
+    # Whoever holds the picture is let in, once; anybody else finds nothing.
+    "devices/<str:token>": Row("pictures", get=open_to_all, post=open_to_all, door=Door.PUBLIC, spoilt={"name": ""}, says="必填"),
     "my/second-step": Row(
         "second steps", get=open_to_all, post=open_to_all, spoilt={"password": "wrong"}, says="密码不对",
     ),

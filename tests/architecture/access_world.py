@@ -19,6 +19,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.services import need_acknowledge, need_answer, need_climb, need_raise
+from fangxian.foundation.accounts.devices import device_invite_for
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.opening import Asked, seats_open
 from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
@@ -240,6 +241,8 @@ class _Builder:
             "accounts": list(self.accounts()),
             "people without an account": list(self.seated()),
             "slips that wait": list(self.slips_waiting()),
+            "own devices": [Thing("", sends={"verb": "invite"})],
+            "pictures": [self.picture(), Thing("none", {"token": "none"}, known=False)],
             "own passwords": [
                 Thing("", sends={"present": PASSWORD, "password": _NEW, "again": _NEW}),
             ],
@@ -575,6 +578,11 @@ class _Builder:
         for area in (VILLAGE, OTHER_VILLAGE):
             seats_open(actor=SYSTEM, asked=[Asked(seated("village_cadre", area))])
         yield Thing("")
+
+    def picture(self) -> Thing:
+        """What a square picture for a cadre's phone holds."""
+        _, token = device_invite_for(actor=SYSTEM, user_id=self.users["colleague"].pk)
+        return Thing("colleague's", {"token": token}, sends={"name": "手机"})
 
     def accounts_stepped(self) -> Iterable[Thing]:
         """Of the county, of another one; one that has none."""

@@ -57,6 +57,7 @@ urlpatterns = [
     path("accounts/open", opening.accounts_lacking, name="accounts_lacking"),
     path("accounts/slips", slips.slips_printed, name="slips"),
     path("accounts/<uuid:user_id>/password", slips.account_password, name="account_password"),
+    path("accounts/<uuid:user_id>/phone", slips.account_phone, name="account_phone"),
     path("accounts/<uuid:user_id>/second-step", accounts.account_second_step, name="account_second_step"),
     path("journal", audit.journal_lines, name="journal"),
 ]

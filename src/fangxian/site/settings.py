@@ -2,7 +2,8 @@
 
 ``FANGXIAN_HOME`` (data folder), ``FANGXIAN_DATABASE_URL`` (PostgreSQL instead of the embedded database),
 ``FANGXIAN_WITNESS`` (file of the journal's heads), ``FANGXIAN_HOSTS``, ``FANGXIAN_DEPLOY`` (served by HTTPS),
-``FANGXIAN_SECOND_STEP`` (``required`` of administrators and headquarters; else they are only asked for it).
+``FANGXIAN_SECOND_STEP`` (``required`` of administrators and headquarters; else they are only asked for it),
+``FANGXIAN_DEVICES`` (phones of one account), ``FANGXIAN_DEVICE_DAYS`` (days that each stays signed in).
 """
 
 import os
@@ -19,6 +20,9 @@ FANGXIAN_KEYS = FANGXIAN_HOME / "keys"
 FANGXIAN_MEDIA = FANGXIAN_HOME / "media"
 FANGXIAN_WITNESS = Path(os.environ.get("FANGXIAN_WITNESS", FANGXIAN_HOME / "witness" / "heads.txt"))
 FANGXIAN_DEPLOY = bool(os.environ.get("FANGXIAN_DEPLOY"))
+#: How many phones may be signed in as one account, and for how many days each.
+FANGXIAN_DEVICES = int(os.environ.get("FANGXIAN_DEVICES", "3"))
+FANGXIAN_DEVICE_DAYS = int(os.environ.get("FANGXIAN_DEVICE_DAYS", "30"))
 FANGXIAN_SECOND_STEP = os.environ.get("FANGXIAN_SECOND_STEP", "asked")
 
 SECRET_KEY = KeyRing(FANGXIAN_KEYS).secret("django", length=50).hex()

@@ -23,7 +23,7 @@ class AccountsConfig(AppConfig):
         from fangxian.foundation.accounts.intake.kind import AccountsKind  # noqa: PLC0415
         from fangxian.foundation.accounts.selectors import actors_said  # noqa: PLC0415
         from fangxian.foundation.accounts.services import signed_in, signed_out  # noqa: PLC0415
-        from fangxian.foundation.accounts.standing import session_begun  # noqa: PLC0415
+        from fangxian.foundation.accounts.standing import DEVICE, session_begun  # noqa: PLC0415
         from fangxian.foundation.journal.acts import name_actors  # noqa: PLC0415
         from fangxian.foundation.sheets.kinds import register_kind  # noqa: PLC0415
 
@@ -34,7 +34,9 @@ class AccountsConfig(AppConfig):
             signed_in(user=user)
             session_begun(request, user)
 
+        def ended(user: "User | None", request: "HttpRequest", **_: object) -> None:
+            if user:
+                signed_out(user=user, device=request.session.get(DEVICE, ""))
+
         user_logged_in.connect(begun, weak=False, dispatch_uid="journal")
-        user_logged_out.connect(
-            lambda user, **_: signed_out(user=user) if user else None, weak=False, dispatch_uid="journal"
-        )
+        user_logged_out.connect(ended, weak=False, dispatch_uid="journal")

@@ -101,6 +101,12 @@ class ChosenPasswordForm(forms.Form):
         return again
 
 
+class DeviceForm(forms.Form):
+    """What a phone is called, so that its holder knows it in his list."""
+
+    name = forms.CharField(label=_("给这台设备起个名字"), max_length=40, help_text=_("只有您自己看得到。"))
+
+
 class ResetForm(forms.Form):
     """Why the second step is taken off somebody's account."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from fangxian.access.actor import Actor
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import actor_of, has_second_step, requires_second_step
-from fangxian.foundation.accounts.standing import rights_ended
+from fangxian.foundation.accounts.standing import device_gone, rights_ended
 from fangxian.kit.once import one_page
 from fangxian.kit.refusals import problem, refused_page
 from fangxian.plain import clock
@@ -55,7 +55,7 @@ class ActorMiddleware:
         """What comes before the page that was asked for."""
         if user is None or request.path == reverse("sign_out"):
             return None
-        if (ended := rights_ended(request, user)) is not None:
+        if (ended := device_gone(request, user) or rights_ended(request, user)) is not None:
             return ended
         if user.first_password_at:
             return _led_to("own_password", PASSWORD_FIRST, request)

@@ -72,3 +72,38 @@ class SecondStep(Record):
 
     class Meta:
         indexes = [models.Index(fields=["area_code"], name="second_step_by_area")]
+
+
+class Device(Record):
+    """A phone that stays signed in as somebody for a while; the session that it rides on bears its identifier."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(blank=True, help_text="the account's")
+    name = SealedTextField(help_text="as its holder calls it")
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="to within ten minutes")
+    until = models.DateTimeField(help_text="it is out by itself then")
+    ended_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    personal: ClassVar[dict[str, Personal]] = {"name": Personal(mask="hidden", retention="responder")}
+    impersonal = frozenset({"area_code"})
+    kept_since = "opened_at"
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code"], name="device_by_area")]
+
+
+class Invitation(Record):
+    """A square picture that lets one phone in, once, as the account it was made for."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(blank=True, help_text="the account's")
+    digest = models.CharField(max_length=64, unique=True, help_text="keyed, of what the picture holds")
+    until = models.DateTimeField()
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "digest"})
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code"], name="invitation_by_area")]

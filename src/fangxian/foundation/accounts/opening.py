@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
+from fangxian.foundation.accounts.devices import devices_close, devices_open
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.rules.below import looks_after
 from fangxian.foundation.accounts.rules.names import name_free, names_from, stem_of
@@ -184,6 +185,7 @@ def _slips_keep(*, actor: Actor, hashed: Mapping[UUID, str]) -> list[User]:
         user.password, user.first_password_at, user.slip_waits = hashed[user.pk], now, False
         user.save(update_fields=["password", "first_password_at", "slip_waits"])
         reset(username=user.username)
+        devices_close(actor, user, devices_open(user, now))
     journal.record_all(
         actor, [journal.Entry("account.slip_given", user, area_code=user.area_code) for user in users]
     )

@@ -46,6 +46,7 @@ from fangxian.foundation.accounts.selectors import (
     second_step_of,
 )
 from fangxian.foundation.accounts.services import password_choose
+from fangxian.foundation.accounts.standing import DEVICE
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.plain import clock
@@ -158,7 +159,12 @@ def own_password(request: Asking) -> HttpResponse:
     form = ChosenPasswordForm(request.POST or None, first=first)
     if request.method == "POST" and form.is_valid() and (first or _is_present(request, user, form)):
         password = form.cleaned_data["password"]
-        chosen = carried_out(form, lambda: password_choose(actor=request.actor, password=password))
+        chosen = carried_out(
+            form,
+            lambda: password_choose(
+                actor=request.actor, password=password, device=request.session.get(DEVICE, "")
+            ),
+        )
         if chosen is not None:
             update_session_auth_hash(request, chosen)
             messages.success(request, _("密码换好了，以后用它登录。别处的登录都退出了。"))

@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
+from fangxian.foundation.accounts.devices import devices_close, devices_open
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.selectors import account_held, actor_bare, own_account
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
+from fangxian.plain import clock
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
@@ -89,6 +91,7 @@ def account_close(*, actor: Actor, user_id: UUID) -> User:
         return user
     user.is_active = False
     user.save(update_fields=["is_active"])
+    devices_close(actor, user, devices_open(user, clock.now()))
     journal.record(actor, "account.closed", user, area_code=user.area_code)
     return user
 
@@ -104,29 +107,35 @@ def account_reopen(*, actor: Actor, user_id: UUID) -> User:
     return user
 
 
-def password_choose(*, actor: Actor, password: str) -> User:
+def password_choose(*, actor: Actor, password: str, device: str = "") -> User:
     """Choose one's own password, in the place of the first one or of an older one; other sessions end.
+
+    ``device``: the phone that it is done on, which stays.
 
     Hashed before the transaction begins. Raises ``Refused`` for a weak one, and for the one that held before.
     """
     user = own_account(actor)
     if user.check_password(password):
         raise Refused("account.password_same", N_("和现在的密码一样，请换一个。"))
-    return _password_keep(actor=actor, hashed=make_password(_accepted(password, user)))
+    return _password_keep(actor=actor, hashed=make_password(_accepted(password, user)), device=device)
 
 
 @service
-def _password_keep(*, actor: Actor, hashed: str) -> User:
+def _password_keep(*, actor: Actor, hashed: str, device: str) -> User:
     user = own_account(actor, hold=True)
     user.password, user.first_password_at = hashed, None
     user.save(update_fields=["password", "first_password_at"])
+    others = devices_open(user, clock.now())
+    devices_close(actor, user, others.exclude(id=device) if device else others)
     journal.record(actor, "account.password_chosen", user, area_code=user.area_code)
     return user
 
 
 @service
-def session_ended(*, user: User) -> None:
-    """Journal that the house ended a session: what it stood on was taken away."""
+def session_ended(*, user: User, device: str) -> None:
+    """Journal that the house ended a session, a phone's with its device: what it stood on was taken away."""
+    if device:
+        devices_close(actor_bare(user), user, devices_open(user, clock.now()).filter(id=device))
     journal.record(actor_bare(user), "account.session_ended", user, area_code=user.area_code)
 
 
@@ -137,8 +146,10 @@ def signed_in(*, user: User) -> None:
 
 
 @service
-def signed_out(*, user: User) -> None:
-    """Journal that an account ended its session."""
+def signed_out(*, user: User, device: str = "") -> None:
+    """Journal that an account ended its session, a phone's with its device."""
+    if device:
+        devices_close(actor_bare(user), user, devices_open(user, clock.now()).filter(id=device))
     journal.record(actor_bare(user), "account.signed_out", user, area_code=user.area_code)
 
 

@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 
 from fangxian.access.actor import Actor
 from fangxian.access.roles import ROLES
+from fangxian.foundation.accounts.devices import device_seen, device_standing
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.rules.standing import lost, standing_of
 from fangxian.foundation.accounts.selectors import actor_of
 from fangxian.foundation.accounts.services import session_ended
 from fangxian.foundation.areas.selectors import area_names
-from fangxian.kit.refusals import problem
+from fangxian.kit.refusals import problem, said
 from fangxian.plain import clock
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
 #: Where a session keeps it.
 STANDS_ON = "stands_on"
+#: Where a phone's session keeps which device it is.
+DEVICE = "device"
 
 
 def session_begun(request: HttpRequest, user: User) -> None:
@@ -55,14 +58,30 @@ def rights_ended(request: Any, user: User) -> HttpResponseBase | None:
 
 def _signed_out(request: Any, user: User, ended: list[tuple[str, str]]) -> HttpResponseBase:
     sentence = N_("您的责任解除了：%(duties)s。系统已经替您退出登录，刚才的操作没有保存。")
-    session_ended(user=user)
+    session_ended(user=user, device=request.session.get(DEVICE, ""))
+    return _out(request, Refused("access.duties_ended", sentence, duties=_said(ended)))
+
+
+def device_gone(request: Any, user: User) -> HttpResponseBase | None:
+    """An answer to a phone that was ended, or whose time is over, and the session with it; notes others as seen."""
+    device_id = request.session.get(DEVICE)
+    if device_id is None:
+        return None
+    device = device_standing(device_id, user)
+    if device is None:
+        return _out(request, Refused("device.ended", N_("这台设备的登录取消了或到期了，请重新登录。")))
+    device_seen(device=device)
+    return None
+
+
+def _out(request: Any, refusal: Refused) -> HttpResponseBase:
+    """End the session and say why, to whoever asked: a page, a program, a part of a page."""
     request.session.flush()
     request.user, request.actor = AnonymousUser(), Actor(key="nobody")
-    refusal = Refused("access.duties_ended", sentence, duties=_said(ended))
     refusal.status = 401
     if request.path.startswith("/api/"):
         return JsonResponse(problem(refusal), status=401, content_type="application/problem+json")
-    messages.warning(request, _(sentence) % refusal.facts)
+    messages.warning(request, said(refusal))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("sign_in")

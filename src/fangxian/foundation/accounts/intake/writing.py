@@ -7,7 +7,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.accounts.intake.matching import matched, outcome_of
 from fangxian.foundation.accounts.intake.reading import Draft
-from fangxian.foundation.accounts.models import User
+from fangxian.foundation.accounts.models import Invitation, User
 from fangxian.foundation.accounts.opening import Asked, seats_open
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
@@ -45,6 +45,7 @@ def accounts_take_back(*, actor: Actor, run: Run, most: int) -> Undone:
         id__range=(numbered(run.base, 0), numbered(run.base, (1 << 32) - 1))
     )
     some = list(made.filter(last_login=None).order_by("id").values_list("id", flat=True)[:most])
+    Invitation.objects.within(_ACCOUNTS).filter(user_id__in=some).delete()
     made.filter(id__in=some).delete()
     finished = len(some) < most
     kept = made.count() if finished else 0
