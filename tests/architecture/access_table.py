@@ -655,6 +655,10 @@ TABLE: dict[str, Row] = {
     "my/password": Row(
         "own passwords", get=open_to_all, post=open_to_all, spoilt={"present": "wrong"}, says="密码不对",
     ),
+    "my/tokens": Row(
+        "tokens", P.ACCOUNT_MANAGE, get=open_to_all, post=open_to_all,
+        spoilt={"days": "7"}, says="不是", done=200,
+    ),
     "my/devices": Row(
         "own devices", get=open_to_all, post=open_to_all, spoilt={"verb": "dance"}, says="请", done=200,
     ),
@@ -792,6 +796,9 @@ TABLE: dict[str, Row] = {
     ),
     "api/v1/areas/<code>/within": Row(
         "areas", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE), door=Door.API,
+    ),
+    "api/v1/figures/<code>": Row(
+        "areas", get=here(P.LINE_SEE, P.LINE_SEE), opens=P.LINE_SEE, door=Door.API
     ),
     "api/v1/gaps": Row(**_LINE, get=open_to_all, door=Door.API),
     "api/v1/needs": Row(

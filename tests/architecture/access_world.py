@@ -241,6 +241,18 @@ class _Builder:
             "accounts": list(self.accounts()),
             "people without an account": list(self.seated()),
             "slips that wait": list(self.slips_waiting()),
+            "tokens": [
+                Thing(
+                    "",
+                    sends={
+                        "verb": "make",
+                        "name": "数据平台",
+                        "parts": "gaps",
+                        "area_code": COUNTY,
+                        "days": "30",
+                    },
+                )
+            ],
             "own devices": [Thing("", sends={"verb": "invite"})],
             "pictures": [self.picture(), Thing("none", {"token": "none"}, known=False)],
             "own passwords": [

@@ -17,9 +17,13 @@ class Grant:
     role: type[Role]
     here: Scope
     city: Scope
+    #: Of the role's permissions only these; all for None.
+    only: frozenset[Permission] | None = None
 
     def scope(self, permission: Permission) -> Scope:
         """Where this grant gives a permission."""
+        if self.only is not None and permission not in self.only:
+            return Scope.nothing()
         if permission in self.role.citywide:
             return self.here | self.city
         return self.here if permission in self.role.here else Scope.nothing()
@@ -44,6 +48,19 @@ class Actor:
     def touching(self, *, exercise: bool) -> "Actor":
         """The same actor, marked when what he touches belongs to an exercise: what hangs on it goes with it."""
         return replace(self, exercise=True) if exercise and not self.exercise else self
+
+    def narrowed(self, only: frozenset[Permission], area: str) -> "Actor":
+        """The same actor with no more than these permissions, and nowhere but in this area. Not for the house itself."""
+        if self.is_system:
+            raise ValueError("the system's reach is not narrowed")
+        within = Scope.of_areas(area)
+        return replace(
+            self,
+            grants=tuple(
+                replace(grant, here=grant.here & within, city=grant.city & within, only=only)
+                for grant in self.grants
+            ),
+        )
 
     @property
     def is_system(self) -> bool:

@@ -1,5 +1,6 @@
 """The API, version 1: the same selectors and services as the pages, with problem documents for refusals."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,15 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import SessionAuth
+from ninja.security import HttpBearer, SessionAuth
 
+from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
+from fangxian.access.scope import Scope
 from fangxian.domains.needs.api import router as needs
+from fangxian.foundation.accounts.tokens import actor_by_token
 from fangxian.foundation.areas.selectors import area_get, children_of
 from fangxian.kit.pages import page
 from fangxian.kit.refusals import problem
-from fangxian.line.selectors import gaps_open, told
+from fangxian.line.kinds import family_of
+from fangxian.line.selectors import gaps_closed_since, gaps_open, line_count, told
 from fangxian.plain import clock
+from fangxian.plain.areacodes import Level, level_of
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
@@ -31,16 +37,24 @@ class _API(NinjaAPI):
         return response
 
 
+class _Token(HttpBearer):
+    """A program's token; what it may read is on the request from then on, whoever is signed in beside it."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
+        request.actor = actor_by_token(request, token)  # type: ignore[attr-defined]
+        return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
 api = _API(
     title="Fangxian",
     version="1",
     description="防线：缺口、困难和区划。Gaps, needs and areas, each as the signed-in account's duties allow.",
-    auth=SessionAuth(csrf=True),
+    auth=[_Token(), SessionAuth(csrf=True)],
     docs_url=None,
     docs_decorator=page(public=True),
     urls_namespace="api",
 )
-areas, gaps = Router(tags=["areas"]), Router(tags=["gaps"])
+areas, gaps, figures = Router(tags=["areas"]), Router(tags=["gaps"]), Router(tags=["figures"])
 
 
 class AreaOut(Schema):
@@ -71,6 +85,26 @@ class GapsOut(Schema):
     as_of: str
     total: int
     gaps: list[GapOut]
+
+
+class CountOut(Schema):
+    """How many gaps are open of one kind, or in one place."""
+
+    key: str
+    title: str
+    open: int
+
+
+class FiguresOut(Schema):
+    """The line of an area in numbers, with the moment they were read at. ``closed`` counts the last 24 hours."""
+
+    as_of: str
+    area: str
+    area_name: str
+    open: int
+    closed: int
+    kinds: list[CountOut]
+    places: list[CountOut]
 
 
 @areas.get("/{code}", response=AreaOut, summary="One area")
@@ -117,12 +151,35 @@ def gaps_listed(request: Any, kind: str = "", offset: int = 0, limit: int = 100)
     }
 
 
+@figures.get("/{code}", response=FiguresOut, summary="The line of one area in numbers")
+def figures_of(request: Any, code: str) -> Any:
+    """Open gaps by kind, and by the places directly within it."""
+    request.actor.require_role(Permission.LINE_SEE)
+    scope, now = request.actor.scope(Permission.LINE_SEE), clock.now()
+    place, within = area_get(scope, code), list(children_of(scope, code))
+    here = scope & Scope.of_areas(code)
+    count = line_count(here, Level(within[0].level) if within else level_of(code))
+    return {
+        "as_of": _iso(now),
+        "area": place.code,
+        "area_name": place.name,
+        "open": count.total,
+        "closed": gaps_closed_since(here, now - timedelta(hours=24), now),
+        "kinds": [
+            {"key": kind, "title": gettext(family_of(kind).telling(kind, now).title), "open": number}
+            for kind, number in count.by_kind.most_common()
+        ],
+        "places": [{"key": one.code, "title": one.name, "open": count.at(one.code)} for one in within],
+    }
+
+
 def _iso(moment: Any) -> str:
     return str(clock.in_city(moment).isoformat(timespec="seconds"))
 
 
 api.add_router("/areas", areas)
 api.add_router("/gaps", gaps)
+api.add_router("/figures", figures)
 api.add_router("/needs", needs)
 
 

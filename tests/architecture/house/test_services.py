@@ -51,6 +51,7 @@ WITHOUT_ACTOR = {
     "fangxian.foundation.accounts.services.session_ended": "the house does it when nothing is left that a session stood on",
     "fangxian.foundation.accounts.devices.device_open": "a phone that shows an invitation is known by it alone",
     "fangxian.foundation.accounts.devices.device_seen": "the house notes it; its holder does nothing",
+    "fangxian.foundation.accounts.tokens.token_used": "the house notes it; its maker does nothing",
     "fangxian.foundation.accounts.second_step.second_step_pass": "whoever signs in is known by his account alone so far",
 }
 
@@ -61,6 +62,7 @@ WRITERS = {
     "fangxian.foundation.accounts.second_step": "services: codes beside the password",
     "fangxian.foundation.accounts.intake.writing": "services: what a sheet of accounts opens, and takes back",
     "fangxian.foundation.accounts.devices": "services: phones that stay signed in",
+    "fangxian.foundation.accounts.tokens": "services: what programs read the API with",
     "fangxian.foundation.accounts.opening": "services: accounts for whoever answers for something, and their slips",
     "fangxian.foundation.accounts.sessions": "Django, when a session ends",
     "fangxian.foundation.duties.following": "services: duties that end or move because of another write",

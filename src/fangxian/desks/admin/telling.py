@@ -22,6 +22,8 @@ VERBS: Mapping[str, str] = {
     "device.invited": N_("显示了手机登录的二维码"),
     "device.opened": N_("用二维码登录了一台设备"),
     "device.ended": N_("取消了设备的登录"),
+    "token.made": N_("做了一个接口令牌"),
+    "token.ended": N_("作废了一个接口令牌"),
     "second_step.begun": N_("开始设两步登录"),
     "second_step.confirmed": N_("开了两步登录"),
     "second_step.passed": N_("输对了验证码"),

@@ -1,5 +1,6 @@
 """What is typed to sign in, and about one's own account."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.rules.passwords import has_lapsed
+from fangxian.foundation.accounts.rules.tokens import LIFETIMES, PARTS
 from fangxian.foundation.accounts.second_step import RESET_REASONS
 from fangxian.plain import clock
 
@@ -105,6 +107,26 @@ class DeviceForm(forms.Form):
     """What a phone is called, so that its holder knows it in his list."""
 
     name = forms.CharField(label=_("给这台设备起个名字"), max_length=40, help_text=_("只有您自己看得到。"))
+
+
+class TokenForm(forms.Form):
+    """What a token is for, what it reads, and until when."""
+
+    name = forms.CharField(label=_("给谁用、做什么用"), max_length=80)
+    parts = forms.MultipleChoiceField(
+        label=_("能读什么"),
+        choices=[(key, _(part.title)) for key, part in PARTS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请选这个令牌能读什么。")},
+    )
+    area_code = forms.ChoiceField(label=_("读哪里的"))
+    days = forms.TypedChoiceField(
+        label=_("多少天后到期"), coerce=int, choices=[(days, str(days)) for days in LIFETIMES]
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area_code"].choices = places  # type: ignore[attr-defined]
 
 
 class ResetForm(forms.Form):

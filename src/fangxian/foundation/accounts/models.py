@@ -107,3 +107,26 @@ class Invitation(Record):
 
     class Meta:
         indexes = [models.Index(fields=["area_code"], name="invitation_by_area")]
+
+
+class ApiToken(Record):
+    """What lets a program read the API: some of its parts, over one area, until a day, as far as its maker may still."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(help_text="what it reads")
+    name = SealedTextField(help_text="what it is for, in its maker's words")
+    mark = models.CharField(max_length=12, unique=True, help_text="its first letters, by which it is found")
+    digest = models.CharField(max_length=64, help_text="keyed, of the whole")
+    parts = models.JSONField(default=list, help_text="keys of rules.tokens.PARTS")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="to within a minute")
+    ended_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    personal: ClassVar[dict[str, Personal]] = {"name": Personal(mask="hidden", retention="responder")}
+    impersonal = frozenset({"area_code", "mark", "digest", "parts"})
+    kept_since = "made_at"
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code"], name="api_token_by_area")]
