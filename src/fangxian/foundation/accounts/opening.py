@@ -20,6 +20,7 @@ from fangxian.foundation.accounts.seats import Seat, seats_of
 from fangxian.foundation.accounts.selectors import accounts_listed, require_below
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
+from fangxian.foundation.people.rules.villages import village_bare
 from fangxian.foundation.responders.selectors import PersonChip, chips_by_id
 from fangxian.kit.initials import initials_of
 from fangxian.plain import clock
@@ -97,7 +98,7 @@ def _opened(
         raise OutOfScope("responder.unknown", N_("没有这个人，或不在您的责任范围内。"))
     user = User(
         id=asked.id or uuid7(),
-        username=asked.username or naming.next(seats[0].area_name),
+        username=asked.username or naming.next(seats[0].village),
         responder_id=asked.responder_id,
         area_code=place,
         slip_waits=True,
@@ -122,7 +123,7 @@ class _Naming:
         self._taken: dict[str, set[str]] = {}
 
     def next(self, place: str) -> str:
-        stem = stem_of(initials_of(place))
+        stem = stem_of(initials_of(village_bare(place)))
         taken = self._taken.setdefault(stem, _taken(stem))
         name = name_free(stem, taken)
         taken.add(name)

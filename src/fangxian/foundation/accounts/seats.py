@@ -19,33 +19,39 @@ from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.duties.selectors import duties_at
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.plain.areacodes import Level, cut
 
 _SEATS = Scope.system("账号对应的责任")
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A duty that somebody holds, in the plan's words."""
+    """A duty that somebody holds, in the plan's words. ``village``: the name of its village, or of a wider place."""
 
     kind: str
     title: str
     post: Post
     area_name: str
+    village: str
 
 
 def seats_of(responders: Collection[UUID], moment: datetime) -> dict[UUID | None, tuple[Seat, ...]]:
     """What each of these people answers for, the widest first; a duty that the plan no longer has gives no right."""
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
     rows = list(duties_at(_SEATS, moment).filter(responder_id__in=responders, kind__in=list(kinds)))
-    names = area_names({row.area_code for row in rows})
+    names = area_names({code for row in rows for code in (row.area_code, _village(row.area_code))})
     found: dict[UUID, dict[tuple[str, str], Seat]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: (len(row.area_code), row.area_code, row.kind)):
         duty = kinds[row.kind]
-        post = Post(ROLES[duty.role], row.area_code)
-        found[row.responder_id][row.kind, row.area_code] = Seat(
-            row.kind, duty.title, post, names.get(row.area_code, "")
-        )
+        post, own = Post(ROLES[duty.role], row.area_code), names.get(row.area_code, "")
+        village = names.get(_village(row.area_code), "")
+        full = own if own == village else f"{village}{own}"
+        found[row.responder_id][row.kind, row.area_code] = Seat(row.kind, duty.title, post, full, village)
     return {responder: tuple(seats.values()) for responder, seats in found.items()}
+
+
+def _village(code: str) -> str:
+    return cut(code, Level.VILLAGE) or code
 
 
 def looked_after(actor: Actor, users: Iterable[User], moment: datetime) -> set[UUID]:

@@ -38,10 +38,10 @@ def facts() -> str:
 def test_a_town_office_opens_for_its_villages_and_grids(cast: Cast) -> None:
     town = cast.actor("town")
     cadre, chief = opened(town), opened(town, "grid_chief", OTHER_GRID)
-    assert (cadre.username, cadre.area_code) == ("fssq01", VILLAGE)
+    assert (cadre.username, cadre.area_code) == ("fs01", VILLAGE)
     assert chief.area_code == OTHER_GRID
     assert not cadre.has_usable_password()
-    assert opened(town).username == "fssq02"
+    assert opened(town).username == "fs02"
     assert {cadre.pk, chief.pk} <= set(accounts_waiting(town).values_list("id", flat=True))
 
 

@@ -95,7 +95,7 @@ def test_a_town_offices_sheet_opens_what_is_below_it_and_says_why_not_the_rest(c
     assert (after.state, after.written["new"]) == (State.ADOPTED, 2)
     opened = [account_of(person) for person in (cadre, other)]
     assert [user and (user.username, user.area_code, user.slip_waits) for user in opened] == [
-        ("fssq01", VILLAGE, True),
+        ("fs01", VILLAGE, True),
         ("jiacun-1", SIBLING, True),
     ]
     assert [account_of(person) for person in (far, office, gone)] == [None, None, None]
