@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fangxian.foundation.plan.selectors import edition_get, editions
+from fangxian.foundation.plan.selectors import county_here, edition_get, editions
 from fangxian.foundation.plan.shipped import shipped_text, shipped_titles
 
 #: Characters of a plan at the most; Fuqing's has 15,000.
@@ -59,7 +59,8 @@ class AdoptForm(forms.Form):
 def _offered() -> list[tuple[str, str]]:
     """The plans that ship, then the editions, the newest first."""
     shipped = [
-        (name, gettext("随程序：%(title)s") % {"title": title}) for name, title in shipped_titles().items()
+        (name, gettext("随程序：%(title)s") % {"title": title})
+        for name, title in shipped_titles(county_here()).items()
     ]
     known = [
         (str(one.number), gettext("第 %(number)d 版：%(title)s") % {"number": one.number, "title": one.title})
@@ -70,7 +71,7 @@ def _offered() -> list[tuple[str, str]]:
 
 def _text_of(chosen: str) -> str:
     """The text of a plan that ships, by its name, or of an edition, by its number."""
-    return edition_get(int(chosen)).text if chosen.isdecimal() else shipped_text(chosen)
+    return edition_get(int(chosen)).text if chosen.isdecimal() else shipped_text(chosen, county_here())
 
 
 def _text_in(file: IO[bytes]) -> str:

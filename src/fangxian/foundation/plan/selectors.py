@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.plan.models import EditionWithdrawal, LevelChange, PlanEdition
-from fangxian.foundation.plan.rules.editions import Edition, digest_of
+from fangxian.foundation.plan.rules.editions import Edition, digest_of, newest, standing
 from fangxian.foundation.plan.rules.levels import Declared, level_at, switched
 from fangxian.foundation.plan.rules.schema import Plan, read_plan
 from fangxian.kit.once import once
@@ -61,6 +61,12 @@ def edition_at(moment: datetime) -> PlanEdition:
 def plan_at(moment: datetime) -> Plan:
     """The plan in force at a moment, as the level of that moment switches it. Raises ``Refused`` before the first."""
     return next(_plans_until(moment))[1]
+
+
+def county_here() -> str:
+    """The code of the county whose line this is, by the newest edition; empty before the first."""
+    last = newest(standing(editions_in_rules()))
+    return _plan_with(last.sha256).identity.county if last else ""
 
 
 def plan_of(edition: PlanEdition) -> Plan:

@@ -8,6 +8,7 @@ from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.plan.models import EditionWithdrawal, LevelChange, PlanEdition
 from fangxian.foundation.plan.rules.editions import (
+    check_county,
     check_made_from,
     check_takes_effect,
     check_withdrawing,
@@ -21,6 +22,7 @@ from fangxian.foundation.plan.rules.schema import read_plan
 from fangxian.foundation.plan.selectors import (
     DECLARED,
     DIGESTS,
+    county_here,
     edition_get,
     editions_in_rules,
     level_change_get,
@@ -57,6 +59,7 @@ def plan_adopt(
     if stands is not None and stands.sha256 == sha256:
         journal.nothing_changed()
         return edition_get(stands.number)
+    check_county(plan.identity.county, county_here())
     if made_from is not None:
         check_made_from(adopted, made_from)
     check_takes_effect(adopted, takes_effect_at or now, now=now)

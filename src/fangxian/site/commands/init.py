@@ -14,10 +14,9 @@ from fangxian.foundation.areas.selectors import area_names, areas_at, counts_by_
 from fangxian.foundation.areas.services import register_load_shipped
 from fangxian.foundation.duties.structure import structure_stand_up
 from fangxian.foundation.orgs.selectors import organisations_standing
-from fangxian.foundation.plan.rules.adapting import adapted
-from fangxian.foundation.plan.rules.schema import read_plan
-from fangxian.foundation.plan.selectors import editions, plan_at
+from fangxian.foundation.plan.selectors import county_here, editions, plan_at
 from fangxian.foundation.plan.services import plan_adopt
+from fangxian.foundation.plan.shipped import in_names_of
 from fangxian.foundation.retention.columns import data_classes
 from fangxian.foundation.retention.keyring import keys_record
 from fangxian.foundation.retention.selectors import SIGNER
@@ -83,9 +82,8 @@ def set_up(first_plan: Path = FIRST_PLAN, *, county: str = "") -> None:
         register_load_shipped(actor=actor)
     code = _county(county) if county else ""
     if not editions().exists():
-        text = first_plan.read_text(encoding="utf-8")
-        plan_adopt(actor=actor, text=_rewritten(text, code) if code else text)
-    elif code not in ("", plan_at(clock.now()).identity.county):
+        plan_adopt(actor=actor, text=in_names_of(first_plan.read_text(encoding="utf-8"), code))
+    elif code not in ("", county_here()):
         raise Refused(
             "init.other_county", N_("这个数据文件夹已经是另一个县的；请用 FANGXIAN_HOME 指一个空的。")
         )
@@ -105,13 +103,6 @@ def _county(asked: str) -> str:
             county=asked,
         )
     return str(found[0])
-
-
-def _rewritten(text: str, code: str) -> str:
-    """The shipped plan as the first one of another county."""
-    was = read_plan(text).identity.county
-    names = area_names({code, was})
-    return text if code == was else adapted(text, code=code, name=names[code], was=names[was])
 
 
 def _make_keys() -> None:

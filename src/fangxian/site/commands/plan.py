@@ -18,7 +18,7 @@ from fangxian.foundation.plan.rules.differences import Kind
 from fangxian.foundation.plan.rules.plan import Plan
 from fangxian.foundation.plan.rules.schema import PlanInvalid, read_plan
 from fangxian.foundation.plan.rules.showing import ShownChange, shown_changes
-from fangxian.foundation.plan.selectors import edition_at, edition_get, plan_if_in_force
+from fangxian.foundation.plan.selectors import county_here, edition_at, edition_get, plan_if_in_force
 from fangxian.foundation.plan.services import plan_adopt, plan_withdraw
 from fangxian.foundation.plan.shipped import shipped_text, shipped_titles
 from fangxian.plain import clock
@@ -140,7 +140,7 @@ def _text(named: str) -> str:
         if named.isdecimal():
             return edition_get(int(named)).text
         if named in shipped_titles():
-            return shipped_text(named)
+            return shipped_text(named, county_here())
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

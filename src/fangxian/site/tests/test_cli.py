@@ -6,6 +6,7 @@ import pytest
 
 from fangxian.foundation.areas.services import register_adopt, register_draft
 from fangxian.foundation.journal.services import seal_lines
+from fangxian.foundation.plan.shipped import shipped_text, shipped_titles
 from fangxian.site.cli import main
 from tests.cast import COUNTY, SYSTEM, Cast
 
@@ -70,6 +71,8 @@ def test_a_home_is_one_county_s(cast: Cast, capsys: pytest.CaptureFixture[str]) 
     register_adopt(actor=SYSTEM, draft_id=register.id)
     assert main(["init", "--county", "连江县"]) == 1
     assert "已经是另一个县的" in capsys.readouterr().err
+    assert shipped_titles("350122")["typhoon"] == "连江县防台风预案"
+    assert shipped_text("typhoon", COUNTY) == shipped_text("typhoon")
     assert main(["init", "--county", COUNTY]) == 0
     assert "福清市：2 个镇街，3 个村居；预案《福清市新冠肺炎疫情防控预案》" in capsys.readouterr().out
 

@@ -24,7 +24,7 @@ def adapted(text: str, *, code: str, name: str, was: str) -> str:
     ]
     found = "\n".join(lines)
     found = re.sub(r'^county = "[0-9]{6}"$', f'county = "{code}"', found, count=1, flags=re.MULTILINE)
-    found = re.sub(r'^key = "[a-z0-9-]+"$', f'key = "county-{code}"', found, count=1, flags=re.MULTILINE)
+    found = found.replace('key = "fuqing-', f'key = "county-{code}-')
     return _HEAD.format(name=name, was=was, kind=kind) + found + "\n"
 
 

@@ -52,6 +52,17 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def check_county(county: str, here: str) -> None:
+    """Refuse a plan of another county: all that is registered and appointed here would be out of its reach."""
+    if here and county != here:
+        raise Refused(
+            "plan.other_county",
+            N_("这一版写的是区划 %(county)s，这里是 %(here)s 的防线；另一个县要用自己的数据文件夹。"),
+            county=county,
+            here=here,
+        )
+
+
 def check_takes_effect(editions: Collection[Edition], takes_effect_at: datetime, *, now: datetime) -> None:
     """Refuse a beginning that would change what was expected already, or that another edition has.
 

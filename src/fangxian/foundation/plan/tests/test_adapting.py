@@ -24,7 +24,7 @@ def test_every_county_of_the_register_gets_its_own(code: str, name: str) -> None
     text = adapted(TEXT, code=code, name=name, was="福清市")
     plan = read_plan(adapted(FOUNDATION, code=code, name=name, was="福清市"))
     identity = plan.identity
-    assert (identity.county, identity.key) == (code, f"county-{code}")
+    assert (identity.county, identity.key) == (code, f"county-{code}-2020")
     assert identity.headquarters == f"{name}新型冠状病毒感染肺炎防控工作应急指挥部"
     assert plan.many(Tier)[0].title == name[-1]
     assert {one.title[0] for one in plan.many(Unit) if one.level == Level.COUNTY} == {name[-1]}

@@ -122,6 +122,15 @@ def test_a_spoilt_text_is_refused_with_its_faults() -> None:
     assert not editions()
 
 
+def test_a_home_is_one_county_s() -> None:
+    """What is registered and appointed here would be out of another county's reach."""
+    plan_adopt(actor=OFFICER, text=PLAN)
+    with pytest.raises(Refused) as caught:
+        plan_adopt(actor=OFFICER, text=spoilt('county = "350181"', 'county = "350626"'))
+    assert caught.value.code == "plan.other_county"
+    assert editions().count() == 1
+
+
 def test_an_edition_that_came_in_between() -> None:
     """The author is told; one who saw it may go on."""
     plan_adopt(actor=OFFICER, text=PLAN, made_from=0)
