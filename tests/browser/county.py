@@ -15,16 +15,16 @@ from fangxian.foundation.areas.shipped import FOLDER
 from tests.browser.running import Running
 
 COUNTY, NAME = "350626", "东山县"
-#: A town with one leader less than it has villages, and a village of another whose households are known.
+#: A town with one leader less than it has villages, and one whose households are known; a village of it.
 SHORT_TOWN = "350626105"
-VILLAGE, VILLAGE_NAME, VILLAGE_TOWN = "350626102206", "康美村委会", "康美镇"
-HOUSEHOLDS = 640
+TOWN, TOWN_NAME, VILLAGE_NAME = "350626102", "康美镇", "康美村委会"
+HOUSEHOLDS = 250
 PASSWORD = "yi-shan-er-shui-2020"
 #: Account, duty, place; no place for the whole county.
 ACCOUNTS = (
     ("guanli", "administrator", ""),
     ("zhiban", "headquarters_officer", ""),
-    ("kangmei", "town_officer", VILLAGE[:9]),
+    ("kangmei", "town_officer", TOWN),
 )
 
 HEADINGS = ("姓名", "联系电话", "人员类别", "工作单位", "居住镇街", "居住村居")
@@ -48,9 +48,11 @@ def responders_sheet(path: Path) -> int:
 
 
 def residents_sheet(path: Path) -> int:
-    """The households of one village, one person each; how many rows."""
+    """The households of a town's villages, one person each; how many rows."""
     rows = [
-        [VILLAGE_TOWN, VILLAGE_NAME, f"{at % 8 + 1}组{at // 8 + 1}号", named(at)] for at in range(HOUSEHOLDS)
+        [TOWN_NAME, village, f"{at % 8 + 1}组{at // 8 + 1}号", named(at)]
+        for _code, village in listed(TOWN, "fujian_villages_2019.csv", "code12")
+        for at in range(HOUSEHOLDS * (2 if village == VILLAGE_NAME else 1))
     ]
     return workbook(path, "住户名单", ("镇街", "村居", "住址", "姓名"), rows)
 

@@ -69,6 +69,7 @@ def test_from_nothing_to_a_whole_chain(
     town = seat("kangmei")
     _draw_the_grids(town, album, tmp_path)
     _see_the_chain(town, album)
+    _open_the_accounts(town, album)
     assert "日志完整" in running.command("journal", "verify")
 
 
@@ -151,25 +152,35 @@ def _adopt_the_leaders(page: Page, album: Album) -> None:
 
 
 def _draw_the_grids(page: Page, album: Album, folder: Path) -> None:
+    """Of a whole town at once: ten villages, one of them with two grids."""
     county.residents_sheet(folder / "住户名单.xlsx")
     _hand_in(page, "导入住户和居民", folder / "住户名单.xlsx")
     _adopt_the_sheet(page)
-    _go(page, "防线")
-    page.get_by_role("link", name=re.compile("康美镇")).click()
-    page.get_by_role("link", name=county.VILLAGE_NAME).first.click()
-    page.get_by_role("link", name="网格划分").click()
-    page.get_by_role("button", name="采用", exact=True).click()
-    expect(page.get_by_text(re.compile("网格划好了"))).to_be_visible()
+    _go(page, "首页")
+    page.get_by_role("link", name="划网格").click()
     album.take(page, "grids")
-    page.get_by_role("button", name="全部照此指派").click()
-    expect(page.get_by_text(re.compile("指派好了"))).to_be_visible()
+    page.get_by_role("button", name="照此划勾选的村居").click()
+    expect(page.get_by_role("status").first).to_contain_text("划好了")
+    _go(page, "首页")
+    page.get_by_role("link", name="网格长：看建议，一次补上").click()
+    page.get_by_role("button", name="照此采用").click()
+    expect(page.get_by_text("采用好了：新指派 11 人，解除 0 人。")).to_be_visible()
 
 
 def _see_the_chain(page: Page, album: Album) -> None:
-    page.get_by_role("navigation", name="所在位置").get_by_role("link", name=county.VILLAGE_NAME).click()
+    _go(page, "首页")
     expect(page.get_by_role("link", name="指派")).to_have_count(0, timeout=BY_ITSELF)
-    expect(page.get_by_text(re.compile("今天已做"))).to_be_visible()
+    page.get_by_role("link", name=county.VILLAGE_NAME).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(county.VILLAGE_NAME)
     album.take(page, "village")
+
+
+def _open_the_accounts(page: Page, album: Album) -> None:
+    """Whoever answers for something now may sign in."""
+    _go(page, "账号")
+    page.get_by_role("link", name="开账号").click()
+    expect(page.get_by_role("checkbox")).not_to_have_count(0)
+    album.take(page, "accounts")
 
 
 def _go(page: Page, place: str) -> None:

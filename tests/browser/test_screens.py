@@ -1,82 +1,40 @@
-"""Every screen, as each seat sees it, on a phone and at a desk: photographed, accessible, every field labelled."""
+"""Every screen on a phone, at a desk and at a wide one: photographed, accessible, labelled, in large letters, by keyboard."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.urls import get_resolver, resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import DESK, PHONE, PLACE
 from tests.browser.running import ROOT, Running
+from tests.browser.screens import ELSEWHERE, SCREENS, VILLAGE, Screen
+from tests.browser.walking import lost, walked
 
-VILLAGE, TOWN, GRID = "350181007002", "350181007", "350181007002001"
-LEADERLESS = "350181007001"
-
-#: Seat (nobody signed in for None), name of the screen, address.
-SCREENS = (
-    (None, "sign-in", "/sign-in"),
-    (None, "not-found", "/no-such-page"),
-    ("hq", "board", "/board"),
-    ("hq", "gaps", "/gaps"),
-    ("hq", "needs", "/needs"),
-    ("hq", "plan-adopt", "/plan/adopt"),
-    ("hq", "kit", "/kit"),
-    ("hq", "gaps-sorted", "/gaps?sort=-since"),
-    ("hq", "go", "/go?typed=yx"),
-    ("hq", "levels", "/levels"),
-    ("hq", "duty-log", "/duty-log/350181"),
-    ("hq", "instruct", "/needs/instruct"),
-    ("hq", "propose", "/propose/grid_chief/350181"),
-    ("group", "group-home", "/"),
-    ("town", "town", f"/towns/{TOWN}"),
-    ("town", "town-sorted", f"/towns/{TOWN}?sort=-gaps"),
-    ("town", "appoint", f"/appoint/village_leader/{LEADERLESS}"),
-    ("town", "refused", "/accounts"),
-    ("town", "day-reports", f"/reports/{TOWN}/below"),
-    ("village", "day-report", f"/reports/{VILLAGE}"),
-    ("village", "chain", f"/chain/{VILLAGE}"),
-    ("village", "village", f"/villages/{VILLAGE}"),
-    ("village", "raise", f"/needs/raise?area={VILLAGE}"),
-    ("village", "needs-mine", "/needs/mine"),
-    ("village", "places", f"/places/{VILLAGE}"),
-    ("village", "places-as-words", f"/places/{VILLAGE}?as=text"),
-    ("village", "grids", f"/villages/{VILLAGE}/grids"),
-    ("village", "people", "/people"),
-    ("village", "households", f"/villages/{VILLAGE}/households"),
-    ("village", "household-new", f"/households/new?area={VILLAGE}"),
-    ("village", "duplicates", f"/people/duplicates/{VILLAGE}"),
-    ("town", "town-households", f"/towns/{TOWN}/households"),
-    ("hq", "holdings", "/holdings"),
-    ("admin", "retention", "/retention"),
-    ("village", "sheets", "/sheets"),
-    ("village", "sheet-new", "/sheets/new/people"),
-    ("village", "mine", "/mine"),
-    ("village", "plans", "/plan"),
-    ("village", "plan", "/plan/1"),
-    ("village", "who-may-do-what", "/who-may-do-what"),
-    ("village", "responders", "/responders"),
-    ("village", "responder-new", "/responders/new"),
-    ("village", "responder-list", "/responders/list"),
-    ("village", "pledges", "/pledges"),
-    ("village", "pledge-new", "/pledges/new"),
-    ("department", "department-responders", "/responders"),
-    ("gate", "gate-home", "/"),
-    ("responder", "responder-home", "/"),
-    ("runner", "runner-home", "/"),
-    ("department", "department-home", "/"),
-    ("partner", "partner-home", "/"),
-    ("admin", "accounts", "/accounts"),
-    ("admin", "register", "/register"),
-    ("auditor", "journal", "/journal"),
-)
+WIDE = {"viewport": {"width": 1920, "height": 1080}}
+WIDTHS = {"phone": PHONE, "desk": DESK, "wide": WIDE}
 
 FIELDS_WITHOUT_A_VISIBLE_LABEL = """() => [...document.querySelectorAll('input, select, textarea')]
   .filter(field => !['hidden', 'submit', 'button'].includes(field.type) && field.checkVisibility())
+  .filter(field => !field.closest('td, th'))  // a table's heading says what its column is
   .filter(field => ![...(field.labels || [])].some(label => label.innerText.trim() && label.offsetHeight > 0))
   .map(field => field.outerHTML)"""
 
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
+
+#: Words that are not all seen, and are not meant so (a name may end in dots; a cell of the strip opens).
+CUT = """() => [...document.querySelectorAll('body *')]
+  .filter(one => one.checkVisibility() && one.textContent.trim() && !one.closest('svg, .unseen, .who-name, .strip'))
+  .filter(one => one.matches('button, .button') || getComputedStyle(one).overflowX === 'hidden')
+  .filter(one => one.scrollWidth > one.clientWidth + 2)
+  .map(one => one.outerHTML.slice(0, 200))"""
+
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+LARGE = "() => { document.documentElement.dataset.size = 'large' }"
 
 
 @pytest.fixture(scope="module")
@@ -88,22 +46,15 @@ def folder() -> Path:
 
 
 @pytest.fixture(scope="module")
-def contexts(browser: Browser, running: Running) -> Iterator[Callable[[str | None, str], BrowserContext]]:
+def contexts(browser: Browser, recorded: Running) -> Iterator[Callable[[str | None, str], BrowserContext]]:
     """One signed-in browser for each seat and width."""
     made: dict[tuple[str | None, str], BrowserContext] = {}
 
     def context_of(seat: str | None, width: str) -> BrowserContext:
         if (seat, width) not in made:
-            context = browser.new_context(**PLACE, **(PHONE if width == "phone" else DESK))  # type: ignore[arg-type]
-            made[seat, width] = context
+            made[seat, width] = context = browser.new_context(**PLACE, **WIDTHS[width])  # type: ignore[arg-type]
             if seat:
-                page = context.new_page()
-                page.goto(running.address)
-                page.get_by_label("账号").fill(seat)
-                page.get_by_label("密码").fill(running.password)
-                page.get_by_role("button", name="登录").click()
-                page.get_by_role("button", name="退出").wait_for()
-                page.close()
+                _sign_in(context, recorded, seat).close()
         return made[seat, width]
 
     yield context_of
@@ -111,29 +62,100 @@ def contexts(browser: Browser, running: Running) -> Iterator[Callable[[str | Non
         context.close()
 
 
-@pytest.mark.parametrize("width", ["phone", "desk"])
-@pytest.mark.parametrize(("seat", "name", "address"), SCREENS, ids=[screen[1] for screen in SCREENS])
+@pytest.fixture(scope="module")
+def recorded(browser: Browser, running: Running, tmp_path_factory: pytest.TempPathFactory) -> Running:
+    """The exercise, and what it has not: a need, a sheet handed in, a register that waits."""
+    register = tmp_path_factory.mktemp("register") / "register.csv"
+    register.write_text(f"代码,名称\n{VILLAGE},凤山社区居民委员会\n", encoding="utf-8")
+    with browser.new_context(**PLACE, **DESK) as context:  # type: ignore[arg-type]
+        page = _sign_in(context, running, "village")
+        page.goto(f"{running.address}/needs/raise?area={VILLAGE}")
+        page.get_by_label(re.compile("^防护物资")).check()
+        page.get_by_label("说说情况").fill("没有耳温枪")
+        page.get_by_role("button", name="报上去").click()
+        page.goto(f"{running.address}/sheets/new/people")
+        page.get_by_label("从 Excel 粘贴").fill("姓名\t现住址\n欧阳寻\t66栋1单元101室\n李寻\t住址不详\n")
+        page.get_by_role("button", name="检查粘贴的行").click()
+        page.get_by_role("button", name="退出").click()
+        page = _sign_in(context, running, "admin")
+        page.goto(f"{running.address}/register")
+        page.get_by_label("名册表格").set_input_files(register)
+        page.get_by_role("button", name="看会改什么").click()
+        page.get_by_role("button", name="放弃").wait_for()
+    return running
+
+
+def _sign_in(context: BrowserContext, running: Running, seat: str) -> Page:
+    page = context.new_page()
+    page.goto(running.address)
+    page.get_by_label("账号").fill(seat)
+    page.get_by_label("密码").fill(running.password)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="退出").wait_for()
+    return page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
 def test_screen(
-    seat: str | None,
-    name: str,
-    address: str,
+    screen: Screen,
     width: str,
     folder: Path,
-    running: Running,
+    recorded: Running,
     contexts: Callable[[str | None, str], BrowserContext],
     accessible: Callable[[Page], None],
 ) -> None:
-    page = contexts(seat, width).new_page()
+    page = contexts(screen.seat, width).new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
     )
-    page.goto(running.address + address)
-    page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-    page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true })")
-    assert page.evaluate(FIELDS_WITHOUT_A_VISIBLE_LABEL) == []
+    _arrive(page, recorded.address, screen)
+    page.screenshot(path=folder / f"{screen.name}-{width}.png", full_page=True)
     assert not page.evaluate(WIDER_THAN_THE_SCREEN), "the page is wider than the screen"
+    if width == "desk":
+        assert lost(walked(page)) == []
+    page.evaluate(OPEN_ALL)
+    assert not page.evaluate(WIDER_THAN_THE_SCREEN), "the page is wider than the screen when all is open"
+    if width != "wide":  # laid out as at a desk
+        assert page.evaluate(FIELDS_WITHOUT_A_VISIBLE_LABEL) == []
+        accessible(page)
+        page.evaluate(LARGE)
+        page.screenshot(path=folder / f"{screen.name}-{width}-large.png", full_page=True)
+        assert not page.evaluate(WIDER_THAN_THE_SCREEN), "in large letters the page is wider than the screen"
+        assert page.evaluate(CUT) == []
     assert faults == []
-    accessible(page)
     page.close()
+
+
+def _arrive(page: Page, address: str, screen: Screen) -> None:
+    """Open the screen's address and follow its links, by what they lead to."""
+    answer = page.goto(address + screen.address)
+    for pattern in screen.follow:
+        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
+        found = next((link for link in links if re.search(pattern, link)), None)
+        assert found, f"{page.url}: no link to {pattern}"
+        answer = page.goto(address + found)
+    assert answer is not None
+    assert answer.status == screen.status
+
+
+def test_every_page_is_looked_at() -> None:
+    pages = {name for name, rule in _pages(get_resolver().url_patterns) if "GET" in rule.methods}
+    wanted = {name for name in pages if not name.endswith("_live")}
+    shown = {screen.page or _page_at(screen) for screen in SCREENS}
+    assert wanted - shown == set(ELSEWHERE)
+
+
+def _page_at(screen: Screen) -> str | None:
+    return resolve(screen.address.partition("?")[0]).url_name if screen.status == 200 else None
+
+
+def _pages(patterns: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Every page's name, with what it declares of itself."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _pages(pattern.url_patterns)
+        elif (rule := getattr(pattern.callback, "page", None)) is not None:
+            yield pattern.name, rule

@@ -170,9 +170,7 @@ def _reported(actor: Actor, scope: Scope, now: datetime) -> list[Figure]:
         href = reverse("day_reports_below", args=[county])
     else:
         href = f"{reverse('gaps')}?kind={NOT_REPORTED}" if turnout.is_due else ""
-    of = ngettext("个村居，共 %(total)d 个", "个村居，共 %(total)d 个", turnout.total) % {
-        "total": turnout.total
-    }
+    of = ngettext("/ %(total)d 个村居", "/ %(total)d 个村居", turnout.total) % {"total": turnout.total}
     if turnout.is_due:
         return [_figure(_("没报日报告"), len(turnout.missing), of, now, href, loud=True)]
     return [_figure(_("已报日报告"), turnout.told, of, now, href)]

@@ -31,7 +31,7 @@ def past_the_hour(cast: Cast, shifted: Callable[[float], None]) -> Cast:
 def test_the_board_says_how_many_of_how_many_in_at_most_seven_numbers(past_the_hour: Cast) -> None:
     page = past_the_hour.client("hq").get("/board").content.decode()
     assert "没报日报告" in page
-    assert "个村居，共 3 个" in page
+    assert "/ 3 个村居" in page
     assert f"/reports/{COUNTY}/below" in page
     assert page.count('class="figure"') <= 7
 
