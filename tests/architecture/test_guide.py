@@ -19,6 +19,7 @@ _SHOWN = re.compile(r"!\[[^\]]+\]\(pictures/([a-z0-9-]+\.png)\)")
 #: What a source says on a page: strings of Python, and what stands between and within a template's tags.
 _STRING = re.compile(r'"([^"\\\n]*[\u4e00-\u9fff＊][^"\\\n]*)"')
 _WRITTEN = re.compile(r"%}([^{}%<>]*[\u4e00-\u9fff][^%<>]*?)(?:{%|<)|{{[^}]*}}")
+_TAG = re.compile("{%.*?%}")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _GAP = re.compile(r"%\([a-z_]+\)[sd]|{{[^}]*}}|{[a-z_.()\[\]]+}")
 
@@ -49,9 +50,10 @@ def _said() -> set[str]:
     found: set[str] = set()
     for path in _sources():
         text = path.read_text(encoding="utf-8")
-        found.update(_STRING.findall(text))
         if path.suffix == ".html":
             found.update(one.strip() for one in _WRITTEN.findall(text))
+            text = "\n".join(_TAG.findall(text))
+        found.update(_STRING.findall(text))
     return {one.rstrip("：。") for one in found if one}
 
 

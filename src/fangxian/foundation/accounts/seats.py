@@ -15,7 +15,7 @@ from fangxian.access.roles import ROLES
 from fangxian.access.scope import Scope
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.rules.below import Post, looks_after
-from fangxian.foundation.areas.selectors import area_names
+from fangxian.foundation.areas.selectors import area_names_whole
 from fangxian.foundation.duties.selectors import duties_at
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
@@ -39,14 +39,13 @@ def seats_of(responders: Collection[UUID], moment: datetime) -> dict[UUID | None
     """What each of these people answers for, the widest first; a duty that the plan no longer has gives no right."""
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
     rows = list(duties_at(_SEATS, moment).filter(responder_id__in=responders, kind__in=list(kinds)))
-    names = area_names({code for row in rows for code in (row.area_code, _village(row.area_code))})
+    names = area_names_whole({code for row in rows for code in (row.area_code, _village(row.area_code))})
     found: dict[UUID, dict[tuple[str, str], Seat]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: (len(row.area_code), row.area_code, row.kind)):
         duty = kinds[row.kind]
-        post, own = Post(ROLES[duty.role], row.area_code), names.get(row.area_code, "")
+        post, name = Post(ROLES[duty.role], row.area_code), names.get(row.area_code, "")
         village = names.get(_village(row.area_code), "")
-        full = own if own == village else f"{village}{own}"
-        found[row.responder_id][row.kind, row.area_code] = Seat(row.kind, duty.title, post, full, village)
+        found[row.responder_id][row.kind, row.area_code] = Seat(row.kind, duty.title, post, name, village)
     return {responder: tuple(seats.values()) for responder, seats in found.items()}
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area, AreaVersion, Register, RegisterDraft
 from fangxian.foundation.areas.rules.register import RegisterRow
-from fangxian.plain.areacodes import DIGITS, Level, chain_of, level_of
+from fangxian.plain.areacodes import DIGITS, Level, chain_of, cut, level_of
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
@@ -62,6 +62,13 @@ def counts_by_level(scope: Scope) -> dict[Level, int]:
 def area_names(codes: Collection[str]) -> dict[str, str]:
     """Names by code; unknown codes are left out."""
     return dict(Area.objects.within(_PUBLIC).filter(code__in=codes).values_list("code", "name"))
+
+
+def area_names_whole(codes: Collection[str]) -> dict[str, str]:
+    """Names by code, a grid's behind its village's: every village has a first grid."""
+    villages = {code: cut(code, Level.VILLAGE) for code in codes if level_of(code) == Level.GRID}
+    names = area_names({*codes, *filter(None, villages.values())})
+    return {code: names.get(villages.get(code) or "", "") + names[code] for code in codes if code in names}
 
 
 def area_path(code: str) -> list[tuple[str, str]]:

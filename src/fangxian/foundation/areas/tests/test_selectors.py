@@ -10,6 +10,7 @@ from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import (
     area_get,
     area_names,
+    area_names_whole,
     area_path,
     areas_at,
     children_of,
@@ -88,6 +89,7 @@ def test_counts_names_and_paths() -> None:
         Level.GRID: 1,
     }  # fmt: skip
     assert area_names({VILLAGE, "350181", "999999"}) == {VILLAGE: "凤山社区居委会", "350181": "福清市"}
+    assert area_names_whole({grid.code, "999999"}) == {grid.code: "凤山社区居委会第一网格"}
     assert area_path(grid.code) == [
         ("350181", "福清市"), ("350181007", "音西街道"), (VILLAGE, "凤山社区居委会"), (grid.code, "第一网格"),
     ]  # fmt: skip
