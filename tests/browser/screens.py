@@ -146,7 +146,6 @@ ELSEWHERE = {
     "account_second_step": "only where somebody has one",
     "certificate": "only after a purge",
     "pledge": "only after one was taken in",
-    "person_leave": "a form of the person's page",
     "household_move": "a form of the household's page",
     "household_in_full": "asked for a reason first",
     "person_in_full": "asked for a reason first",
