@@ -378,6 +378,11 @@ def urges_below(reader: Reader, thing: Thing) -> int:
     return urges(reader, thing) or (DONE if below else UNFIT)
 
 
+def form_withdrawn(reader: Reader, thing: Thing) -> int:
+    """A sheet that he fills in is taken off the list where it is his to ask for reports."""
+    return in_part(P.REPORT_FILE)(reader, thing) or here(P.REPORT_URGE, P.LINE_SEE)(reader, thing)
+
+
 def sent_on(reader: Reader, thing: Thing) -> int:
     """To the door, or from it."""
     return 302
@@ -551,6 +556,13 @@ TABLE: dict[str, Row] = {
     ),
     "reports/<str:code>/below": Row("day reports", P.REPORT_URGE, get=urges),
     "reports/<str:code>/urge": Row("day reports", P.REPORT_URGE, post=urges_below),
+    "forms": Row(opens=P.REPORT_FILE, get=open_to_all),
+    "forms/new": Row(
+        "form sheets to keep", P.REPORT_URGE, get=open_to_all, post=open_to_all, spoilt={"title": ""}, says="必填",
+    ),
+    "forms/<uuid:form_id>": Row("form sheets", P.REPORT_FILE, get=in_part(P.REPORT_FILE)),
+    "forms/<uuid:form_id>/file": Row("form sheets", P.REPORT_FILE, post=in_part(P.REPORT_FILE), done=200),
+    "forms/<uuid:form_id>/withdraw": Row("form sheets", P.REPORT_URGE, post=form_withdrawn),
     "duty-log": Row(opens=P.LOG_KEEP, get=to_his_log),
     "duty-log/<str:code>": Row(
         "logs", P.LOG_KEEP, get=his_log, post=his_log, spoilt={"verb": "write", "kind": "note", "words": ""}, says="必填",

@@ -30,6 +30,8 @@ from fangxian.foundation.duties.proposing import vacancies_filled
 from fangxian.foundation.duties.selectors import duty_in_plan, holders_in
 from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_end
 from fangxian.foundation.duties.structure import Formation, problem_squad_form
+from fangxian.foundation.formsheets.services import form_sheet_receive
+from fangxian.foundation.formsheets.tests.builders import of_cells
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.foundation.orgs.services import organisation_dissolve
@@ -300,6 +302,8 @@ class _Builder:
             "levels declared": [self.level(), Thing("unknown", {"number": "999"}, known=False)],
             "logs": [_log(code) for code in _AREAS],
             "handovers": list(self.handovers()),
+            "form sheets": list(self.form_sheets()),
+            "form sheets to keep": [Thing("", sends=_form_sheet("{{测温}}"))],
             **self.needs(),
             **self.residents(),
             **self.offering_themselves(),
@@ -691,6 +695,16 @@ class _Builder:
             yield Thing(code, {"handover_id": str(given.id)}, code)
         yield Thing("unknown", {"handover_id": str(uuid7())}, known=False)
 
+    def form_sheets(self) -> Iterable[Thing]:
+        """One of the city and one of each town."""
+        for code in (COUNTY, TOWN, OTHER_TOWN):
+            content = _form_sheet(f"{code}{{{{发热}}}}")["sheet"][1]
+            kept = form_sheet_receive(
+                actor=SYSTEM, area_code=code, title="日报", asked_by="卫健局", content=content
+            )
+            yield Thing(code, {"form_id": str(kept.id)}, code)
+        yield Thing("unknown", {"form_id": UNKNOWN}, known=False)
+
     def needs(self) -> dict[str, list[Thing]]:
         """Needs of several places, raisers and owners, each in the three states that something follows."""
         found: dict[str, list[Thing]] = {f"needs {state}": [] for state in _STATES}
@@ -768,6 +782,7 @@ _HOUSED = {
     "relation": "other", "stay": "tenant", "came_on": "", "came_from": "", "version": "0",
     "category": "hardship", "verb": "set", "reason": "visit", "words": "",
 }  # fmt: skip
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STATES = ("raised", "acknowledged", "answered")
 _VILLAGES = (VILLAGE, SIBLING, OTHER_VILLAGE, f"{TOWN}999")
 _KNOWN = (VILLAGE, SIBLING, OTHER_VILLAGE, TOWN, OTHER_TOWN, COUNTY, GRID, OTHER_GRID, FAR_GRID)
@@ -789,6 +804,11 @@ def _area(code: str, slot: str = "code") -> Thing:
     known = code not in (f"{TOWN}999", "350181999", f"{TOWN}00x", f"{VILLAGE}999")
     place = {"verb": "add", "add-kind": "compound", "add-name": "新登记的小区", "add-grid_code": ""}
     return Thing(code, {slot: code}, code, known, sends=place)
+
+
+def _form_sheet(text: str) -> dict[str, Any]:
+    """What goes into the form of a template."""
+    return {"title": "疫情日报", "asked_by": "卫健局", "sheet": ("日报.xlsx", of_cells({"A1": text}), _XLSX)}
 
 
 def _log(code: str) -> Thing:

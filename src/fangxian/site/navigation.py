@@ -19,6 +19,7 @@ _PLACES = (
     (Permission.LINE_SEE, "gaps", _("缺口")),
     (Permission.NEED_SEE, "needs", _("困难")),
     (Permission.REPORT_FILE, "day_report_mine", _("日报告")),
+    (Permission.REPORT_FILE, "forms", _("代填表")),
     (Permission.LOG_KEEP, "my_duty_log", _("值班")),
     (Permission.PERSON_SEE, "people", _("居民")),
     (Permission.RESPONDER_SEE, "responders", _("人员")),

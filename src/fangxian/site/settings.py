@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "fangxian.foundation.plan",
     "fangxian.foundation.duties",
     "fangxian.foundation.dayreports",
+    "fangxian.foundation.formsheets",
     "fangxian.foundation.accounts",
     "fangxian.foundation.retention",
     "fangxian.domains.needs",

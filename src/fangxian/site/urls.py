@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("fangxian.foundation.responders.urls")),
     path("", include("fangxian.foundation.plan.urls")),
     path("", include("fangxian.foundation.dayreports.urls")),
+    path("", include("fangxian.foundation.formsheets.urls")),
     path("", include("fangxian.foundation.retention.urls")),
     path("", include("fangxian.domains.needs.urls")),
     path("go", go, name="go"),
