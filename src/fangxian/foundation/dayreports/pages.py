@@ -1,5 +1,7 @@
 """The pages of day reports: one's own, and those below side by side."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +30,7 @@ from fangxian.foundation.dayreports.selectors import (
 )
 from fangxian.foundation.dayreports.services import LEVELS, day_report_file, day_reports_urge
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.responders.selectors import chips_by_id
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
@@ -84,7 +87,8 @@ def day_report(request: Asking, code: str) -> HttpResponse:
         "day": day,
         "days": _neighbours(day),
         "form": form,
-        "filed": [_told(one) for one in filed],
+        "filed": _told(filed),
+        "moved": _moved(filed[-1], sums_below(code, day)) if filed else [],
         "unchanged": unchanged,
         "due": due_at(rule, Level(area.level), day),
         "urged": None if filed else urged_at(actor.scope(Permission.LINE_SEE), code, day),
@@ -176,13 +180,40 @@ def _missing_first(one: Below) -> tuple[bool, str]:
     return one.report is not None, one.area.code
 
 
-def _told(report: DayReport) -> dict[str, Any]:
-    """A report as it was filed, with the titles of today's plan."""
-    titles = {one.key: (one.title, one.unit) for one in plan_at(clock.now()).many(ReportFigure)}
-    figures = [
-        (titles[key][0], value, titles[key][1]) for key, value in report.figures.items() if key in titles
+@dataclass(frozen=True)
+class Told:
+    """A report as it was filed, by whom, and what it corrects: title, value before, value now."""
+
+    report: DayReport
+    who: str
+    figures: list[tuple[str, int, str]]
+    corrected: list[tuple[str, int, int]]
+
+
+def _told(filed: list[DayReport]) -> list[Told]:
+    """Every edition of a report, with the titles of today's plan."""
+    chips = chips_by_id({one.filed_by_id for one in filed if one.filed_by_id is not None})
+    known = plan_at(clock.now()).many(ReportFigure)
+    told = []
+    for before, one in zip([None, *filed], filed, strict=False):
+        chip = chips.get(one.filed_by_id) if one.filed_by_id else None
+        figures = [(f.title, one.figures[f.key], f.unit) for f in known if f.key in one.figures]
+        changes = _changes(before.figures, one.figures) if before else []
+        told.append(Told(one, chip.name if chip else "", figures, changes))
+    return told
+
+
+def _moved(filed: DayReport, below: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """Where those below have come to another sum than was filed: they corrected or reported since."""
+    return _changes(filed.figures, below) if below else []
+
+
+def _changes(before: Mapping[str, int], after: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    return [
+        (one.title, before[one.key], after[one.key])
+        for one in plan_at(clock.now()).many(ReportFigure)
+        if one.key in before and one.key in after and before[one.key] != after[one.key]
     ]
-    return {"report": report, "figures": figures}
 
 
 def _initial(filed: list[DayReport]) -> dict[str, Any]:

@@ -156,6 +156,23 @@ def test_an_unchanged_day_needs_no_key_and_one_press(cast: Cast, shifted: Callab
     assert "更正" in client.get(f"/reports/{VILLAGE}").content.decode()
 
 
+def test_a_correction_says_what_it_was_and_what_it_is_now(
+    cast: Cast, shifted: Callable[[float], None]
+) -> None:
+    by = cast.actor("village")
+    yesterday = today()
+    day_report_file(actor=by, area_code=VILLAGE, day=yesterday, figures=figures(temperatures=40))
+    day_report_file(actor=SYSTEM, area_code=TOWN, day=yesterday, figures=figures(temperatures=40))
+    shifted(DAY)
+    day_report_file(actor=by, area_code=VILLAGE, day=yesterday, figures=figures(temperatures=45), seen=1)
+    page = cast.client("village").get(f"/reports/{VILLAGE}?day={yesterday.isoformat()}").content.decode()
+    assert '<s class="quiet">40</s> → <b>45</b>' in page
+    assert "更正" in page
+    assert "演*" in page, "who did, masked"
+    town = cast.client("town").get(f"/reports/{TOWN}?day={yesterday.isoformat()}").content.decode()
+    assert "测温 40 → 45" in town, "the town sees that its villages come to another sum now"
+
+
 def test_those_below_side_by_side(cast: Cast) -> None:
     filed(SIBLING, temperatures=5)
     client = cast.client("town")
