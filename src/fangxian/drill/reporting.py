@@ -4,7 +4,7 @@ The city's first day is told when it is made; the days after, from two hours bef
 Once a real person has reported for a place, the exercise leaves that place's day alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -26,23 +26,29 @@ from fangxian.plain.areacodes import Level, level_of
 #: From how long before the hour they report, and how many days back tell who takes part.
 BEFORE = timedelta(hours=2)
 DAYS_BACK = 7
-#: Villages of one transaction.
-TOGETHER = 20
+#: Reports of one transaction, so that no write lock lasts long; and of one beat of the worker.
+TOGETHER, AT_ONCE = 5, 60
 
 _ACTOR = Actor.system("drill", reason="演练报日报告", exercise=True)
 _EVERYWHERE = Scope.system(_ACTOR.reason)
 
 
-def day_told(places: Iterable[str], day: date) -> int:
-    """Report of a day for those of these places that have not yet and are not silent; how many did."""
-    now = clock.now()
-    told = reporters_of(_EVERYWHERE, day, now)
+def day_told(places: Iterable[str], day: date, *, most: int | None = None) -> int:
+    """Report of a day for those of these places that have not yet and are not silent; how many did.
+
+    ``most`` is how many at once; towns come after villages, whose sums they tell.
+    """
+    told = reporters_of(_EVERYWHERE, day, clock.now())
     urged = set(Urging.objects.within(_EVERYWHERE).filter(day=day).values_list("area_code", flat=True))
     due = [
-        code for code in sorted(places) if code not in told and (not is_silent(code, day) or code in urged)
-    ]
-    for level in (Level.VILLAGE, Level.TOWN):
-        _told([code for code in due if level_of(code) == level], day)
+        code
+        for code in sorted(places, key=lambda code: (level_of(code) == Level.TOWN, code))
+        if code not in told and (not is_silent(code, day) or code in urged)
+    ][:most]
+    for start in range(0, len(due), TOGETHER):
+        with transaction.atomic():
+            for code in due[start : start + TOGETHER]:
+                day_report_file(actor=_ACTOR, area_code=code, day=day, figures=_figures(code, day))
     return len(due)
 
 
@@ -57,11 +63,11 @@ def exercise_day_told() -> int:
     places = _taking_part(day)
     if now < due_at(rule, Level.TOWN, day) - BEFORE / 2:
         places = {code for code in places if level_of(code) == Level.VILLAGE}
-    return day_told(places, day) if places else 0
+    return day_told(places, day, most=AT_ONCE) if places else 0
 
 
 def _taking_part(day: date) -> set[str]:
-    """The places that the exercise reported for on its last days, with the towns' silent neighbours left as they are."""
+    """The places that the exercise reported for on its last days; who was silent on one of them told of another."""
     rows = DayReport.objects.within(_EVERYWHERE).filter(exercise=True)
     last = rows.aggregate(last=Max("day"))["last"]
     if last is None:
@@ -71,13 +77,6 @@ def _taking_part(day: date) -> set[str]:
             "area_code", flat=True
         )
     )
-
-
-def _told(codes: Sequence[str], day: date) -> None:
-    for start in range(0, len(codes), TOGETHER):
-        with transaction.atomic():
-            for code in codes[start : start + TOGETHER]:
-                day_report_file(actor=_ACTOR, area_code=code, day=day, figures=_figures(code, day))
 
 
 def _figures(code: str, day: date) -> dict[str, int]:

@@ -45,7 +45,7 @@ def beats() -> list[Beat]:
         Beat(keys_look_after, 60),
         Beat(runs_start, 1),
         Beat(sweep, 3600),
-        Beat(exercise_day_told, 60),
+        Beat(exercise_day_told, 10),
     ]
 
 

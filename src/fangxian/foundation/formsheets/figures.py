@@ -57,7 +57,7 @@ class Figures:
         villages = self._in(Level.VILLAGE, code)
         silent = [one for one in villages if one not in self.told.get(self.day, {})]
         if about is About.SILENT_NAMES:
-            return "、".join(self.names.get(one, one) for one in silent)
+            return "、".join(self.names.get(one, one) for one in silent) or "无"
         return {
             About.VILLAGES: len(villages), About.TOLD: len(villages) - len(silent), About.SILENT: len(silent),
         }[about]  # fmt: skip
