@@ -17,9 +17,8 @@ from fangxian.foundation.accounts.tokens import token_end, token_make, tokens_of
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.services import duty_end
 from fangxian.foundation.journal.models import JournalLine
-from fangxian.line.services import line_sweep
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
-from tests.cast import COUNTY, OTHER_TOWN, OTHER_VILLAGE, SYSTEM, TOWN, VILLAGE, Cast
+from tests.cast import COUNTY, OTHER_VILLAGE, SYSTEM, TOWN, VILLAGE, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -33,23 +32,6 @@ def asked(token: str, address: str = "/api/v1/gaps", method: str = "GET") -> tup
     answer = Client().generic(method, address, headers={"Authorization": f"Bearer {token}"})
     told = "json" in answer.headers.get("Content-Type", "")
     return answer.status_code, answer.json() if told else None
-
-
-def test_a_token_reads_its_parts_of_its_area_alone(cast: Cast) -> None:
-    line_sweep()
-    token = made(cast, "gaps", "figures", area=TOWN)
-    status, gaps = asked(token)
-    assert status == 200
-    assert gaps["total"]
-    assert all(gap["area"].startswith(TOWN) for gap in gaps["gaps"])
-    status, figures = asked(token, f"/api/v1/figures/{TOWN}")
-    assert (status, figures["open"]) == (200, gaps["total"])
-    assert sum(kind["open"] for kind in figures["kinds"]) == figures["open"]
-    assert {place["key"] for place in figures["places"]} == {VILLAGE, "350181007003"}
-    assert asked(token, f"/api/v1/figures/{OTHER_TOWN}")[0] == 404
-    assert asked(token, f"/api/v1/figures/{COUNTY}")[0] == 404
-    assert asked(token, f"/api/v1/areas/{VILLAGE}")[0] == 403
-    assert asked(token, "/api/v1/needs")[0] == 403
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
