@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.duties.rules.concerns import Finding, Post
-from fangxian.foundation.plan.rules import tables
 from fangxian.plain.words import N_
 
 #: What each concern is called, in the order of the list's filter.
@@ -28,17 +27,19 @@ _SENTENCES = {
 
 
 def said_of(
-    findings: Iterable[Finding], kinds: Mapping[str, tables.Duty], names: Mapping[str, str], reach: Scope
+    findings: Iterable[Finding], titles: Mapping[str, str], names: Mapping[str, str], reach: Scope
 ) -> tuple[str, ...]:
     """The sentences. A place that the reader does not reach is only told to be elsewhere."""
-    return tuple(_said(one, kinds, names, reach) for one in findings)
+    return tuple(_said(one, titles, names, reach) for one in findings)
 
 
-def _said(one: Finding, kinds: Mapping[str, tables.Duty], names: Mapping[str, str], reach: Scope) -> str:
+def _said(one: Finding, titles: Mapping[str, str], names: Mapping[str, str], reach: Scope) -> str:
     facts = {"number": one.number, "limit": one.limit, "why": one.why.rstrip("。")}
     if one.other:
-        duty = kinds.get(one.other.kind)
-        facts |= {"place": _place(one.other, names, reach), "title": duty.title if duty else one.other.kind}
+        facts |= {
+            "place": _place(one.other, names, reach),
+            "title": titles.get(one.other.kind, one.other.kind),
+        }
     return _(_SENTENCES[one.code]) % facts
 
 

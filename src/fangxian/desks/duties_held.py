@@ -23,7 +23,7 @@ from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.rules.concerns import Finding
 from fangxian.foundation.duties.selectors import duties_at, may_fill
 from fangxian.foundation.plan.rules import tables
-from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.plan.selectors import plan_at, titles_ever
 from fangxian.foundation.responders.selectors import PersonChip, chips_by_id
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
@@ -184,15 +184,16 @@ def _rows(
     chips = chips_by_id({row.responder_id for row in some})
     others = {what.other.area_code for row in some for what in found.get(row.id, ()) if what.other}
     names = _places(actor, {row.area_code for row in some} | others)
+    titles = titles_ever(tables.Duty, moment)
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
     reach = actor.scope(Permission.RESPONDER_SEE)
     return [
         HeldRow(
             duty=row,
-            title=kinds[row.kind].title if row.kind in kinds else row.kind,
+            title=titles.get(row.kind, row.kind),
             over=over_said(row, names),
             chip=chips[row.responder_id],
-            why=said_of(found.get(row.id, ()), kinds, names, reach),
+            why=said_of(found.get(row.id, ()), titles, names, reach),
             href=place_href(row.area_code) if actor.may_at(Permission.LINE_SEE, area=row.area_code) else "",
             may_end=at is None and row.kind in kinds and may_fill(actor, kinds[row.kind], row.area_code),
         )
