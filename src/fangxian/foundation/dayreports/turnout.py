@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from fangxian.access.scope import Scope
-from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.dayreports.models import DayReport
 from fangxian.foundation.dayreports.rules.due import missed_at
@@ -18,6 +18,13 @@ from fangxian.plain.areacodes import Level
 REPORTERS = (Level.TOWN, Level.VILLAGE)
 
 
+class Missing(NamedTuple):
+    """A place that has not told of its day."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Turnout:
     """How many places of a level in reach there are, and which have not told of a day.
@@ -29,7 +36,7 @@ class Turnout:
     due_at: datetime
     is_due: bool
     total: int
-    missing: tuple[Area, ...]
+    missing: tuple[Missing, ...]
 
     @property
     def told(self) -> int:
@@ -61,6 +68,7 @@ def turnout_of(reach: Scope, level: Level, moment: datetime) -> Turnout | None:
         return None
     day = clock.day_of(moment)
     due = missed_at(plan_at(moment).one(DayReporting), level, day)
-    places, told = list(areas_at(reach, level)), reporters_of(reach, day, moment)
-    missing = tuple(area for area in places if area.code not in told)
+    # Codes and names alone: every look at the board asks for them.
+    places, told = list(areas_at(reach, level).values_list("code", "name")), reporters_of(reach, day, moment)
+    missing = tuple(Missing(code, name) for code, name in places if code not in told)
     return Turnout(day, due, began <= due <= moment, len(places), missing)
