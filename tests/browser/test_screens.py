@@ -112,7 +112,7 @@ def test_screen(
         "console", lambda message: faults.append(message.text) if "Content Security" in message.text else None
     )
     _arrive(page, recorded.address, screen)
-    page.screenshot(path=folder / f"{screen.name}-{width}.png", full_page=True)
+    page.screenshot(path=folder / f"{screen.name}-{width}.png", full_page=True, scale="css")
     assert not page.evaluate(WIDER_THAN_THE_SCREEN), "the page is wider than the screen"
     if width == "desk":
         assert lost(walked(page)) == []
@@ -122,7 +122,7 @@ def test_screen(
         assert page.evaluate(FIELDS_WITHOUT_A_VISIBLE_LABEL) == []
         accessible(page)
         page.evaluate(LARGE)
-        page.screenshot(path=folder / f"{screen.name}-{width}-large.png", full_page=True)
+        page.screenshot(path=folder / f"{screen.name}-{width}-large.png", full_page=True, scale="css")
         assert not page.evaluate(WIDER_THAN_THE_SCREEN), "in large letters the page is wider than the screen"
         assert page.evaluate(CUT) == []
     assert faults == []
