@@ -669,7 +669,7 @@ TABLE: dict[str, Row] = {
     ),
     "my/tokens": Row(
         "tokens", P.ACCOUNT_MANAGE, get=open_to_all, post=open_to_all,
-        spoilt={"days": "7"}, says="不是", done=200,
+        spoilt={"days": "7"}, says="什么时候到期", done=200,
     ),
     "my/devices": Row(
         "own devices", get=open_to_all, post=open_to_all, spoilt={"verb": "dance"}, says="请", done=200,

@@ -121,7 +121,10 @@ class TokenForm(forms.Form):
     )
     area_code = forms.ChoiceField(label=_("读哪里的"))
     days = forms.TypedChoiceField(
-        label=_("多少天后到期"), coerce=int, choices=[(days, str(days)) for days in LIFETIMES]
+        label=_("多少天后到期"),
+        coerce=int,
+        choices=[(days, str(days)) for days in LIFETIMES],
+        error_messages={"invalid_choice": _("请选这个令牌什么时候到期。")},
     )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
