@@ -122,6 +122,8 @@ SCREENS = (
     Screen("village", "mine", "/mine"),
     Screen("village", "own-password", "/my/password"),
     Screen("village", "second-step", "/my/second-step"),
+    Screen("village", "my-devices", "/my/devices"),
+    Screen("village", "paper-pack", f"/paper-pack/{VILLAGE}"),
     Screen("village", "plans", "/plan"),
     Screen("village", "plan", "/plan/1"),
     Screen("village", "who-may-do-what", "/who-may-do-what"),
@@ -133,6 +135,8 @@ SCREENS = (
     Screen("partner", "partner-home", "/", page="mine"),
     Screen("admin", "accounts", "/accounts"),
     Screen("admin", "account-password", "/accounts", (f"/accounts/{_ID}/password$",), "account_password"),
+    Screen("admin", "account-phone", "/accounts", (f"/accounts/{_ID}/phone$",), "account_phone"),
+    Screen("admin", "my-tokens", "/my/tokens"),
     Screen("admin", "register", "/register"),
     Screen("admin", "register-draft", "/register", (f"/register/{_ID}$",), "register_draft"),
     Screen("admin", "retention", "/retention"),
@@ -142,6 +146,7 @@ SCREENS = (
 #: Pages that are asked for by a reader and have no screen here, and why.
 ELSEWHERE = {
     "duties_concerns": "a part of the town's page, asked for once that is there",
+    "device_open": "only by a square picture that is valid for minutes",
     "home": "leads to the reader's own first screen",
     "sheet_template": "a workbook",
     "sign_in_code": "stands after a password, looked at with the second step",
