@@ -39,13 +39,9 @@ class City:
         told = ("--name", named(number % 3000), "--phone", f"13{number % 10**9:09d}", "--duty", duty)
         self.running.answer(PASSWORD, "user", "add", account, *told, "--area", area)
 
-    def responders_sheet(self, path: Path, *, short_of_leaders: str, short_of_cadres: str) -> int:
-        """Leaders and cadres of every town and village, and the city's offices; how many rows.
-
-        One town has a leader less than villages, one village has no cadre of its own.
-        """
-        rows = list(self._responders(short_of_leaders, short_of_cadres))
-        return workbook(path, "党员干部名单", HEADINGS, rows)
+    def responders_sheet(self, path: Path) -> int:
+        """Leaders and cadres of every town and village, and the city's offices; how many rows."""
+        return workbook(path, "党员干部名单", HEADINGS, list(self._responders()))
 
     def residents_sheet(self, path: Path) -> int:
         """One person behind each door; how many rows."""
@@ -57,7 +53,7 @@ class City:
         ]
         return workbook(path, "住户名单", ("镇街", "村居", "住址", "姓名"), rows)
 
-    def _responders(self, short_of_leaders: str, short_of_cadres: str) -> Iterator[list[str]]:
+    def _responders(self) -> Iterator[list[str]]:
         numbers = count(1)
 
         def row(standing: str, unit: str, town: str, village: str) -> list[str]:
@@ -69,13 +65,11 @@ class City:
             for standing in ("党员", "党员", "干部"):
                 yield row(standing, body, self.towns[home], self.villages[home][0][1])
         for code, town in self.towns.items():
-            # One more than villages, so that somebody can fall ill.
-            leaders = len(self.villages[code]) + (-1 if code == short_of_leaders else 1)
-            for at in range(leaders):
+            for at in range(len(self.villages[code]) + 1):  # one to spare, when somebody falls ill
                 village = self.villages[code][at % len(self.villages[code])][1]
                 yield row("镇街领导", f"{town}疫情防控办公室", town, village)
-            for village_code, village in self.villages[code]:
-                for _ in range(0 if village_code == short_of_cadres else 2):
+            for _code, village in self.villages[code]:
+                for _ in range(2):
                     yield row("干部", village, town, village)
 
 

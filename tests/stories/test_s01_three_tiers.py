@@ -27,7 +27,7 @@ def test_the_structure_stands_and_answers(city: City, seat: Callable[[str], Page
     _adopt_a_plan(page)
     _stand_up(page)
     sheet = tmp_path / "党员干部名单.xlsx"
-    city.responders_sheet(sheet, short_of_leaders="", short_of_cadres="")
+    city.responders_sheet(sheet)
     hand_in(page, "导入党员、干部和志愿者", sheet)
     _fill_the_branch(page)
     _lead_the_groups(page)

@@ -24,7 +24,7 @@ from fangxian.foundation.duties.rules.concerns import Finding
 from fangxian.foundation.duties.selectors import duties_at, may_fill
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at, titles_ever
-from fangxian.foundation.responders.selectors import PersonChip, chips_by_id
+from fangxian.foundation.responders.selectors import PersonChip, chips_by_id, responders_seen
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
@@ -51,6 +51,7 @@ class HeldRow:
     why: tuple[str, ...]
     href: str
     may_end: bool
+    may_hand_over: bool
 
     @property
     def exercise(self) -> bool:
@@ -187,6 +188,7 @@ def _rows(
     titles = titles_ever(tables.Duty, moment)
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
     reach = actor.scope(Permission.RESPONDER_SEE)
+    near = responders_seen(reach, list(chips))
     return [
         HeldRow(
             duty=row,
@@ -196,6 +198,7 @@ def _rows(
             why=said_of(found.get(row.id, ()), titles, names, reach),
             href=place_href(row.area_code) if actor.may_at(Permission.LINE_SEE, area=row.area_code) else "",
             may_end=at is None and row.kind in kinds and may_fill(actor, kinds[row.kind], row.area_code),
+            may_hand_over=row.responder_id in near,
         )
         for row in some
     ]

@@ -13,7 +13,6 @@ VERBS: Mapping[str, str] = {
     "account.opened": N_("开了账号"),
     "account.closed": N_("停用了账号"),
     "account.reopened": N_("启用或解锁了账号"),
-    "account.password_set": N_("换了账号的密码"),
     "accounts.taken_in": N_("按表格开了账号"),
     "accounts.taken_back": N_("撤销了按表格开的账号"),
     "account.slip_given": N_("给账号发了条子（第一次的密码）"),

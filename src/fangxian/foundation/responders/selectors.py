@@ -52,6 +52,11 @@ def responder_get(scope: Scope, identifier: UUID) -> Responder:
     return found
 
 
+def responders_seen(scope: Scope, identifiers: Collection[UUID]) -> set[UUID]:
+    """Those of these people whose pages lie in reach, whether or not they have left."""
+    return set(Responder.objects.within(scope).filter(id__in=identifiers).values_list("id", flat=True))
+
+
 def responders_in(scope: Scope, *, standing: Collection[str] = ()) -> QuerySet[Responder]:
     """The responders in reach who have not left, of the named standings if any are named."""
     rows = Responder.objects.within(scope).filter(left_at=None).order_by("area_code", "id")

@@ -42,7 +42,7 @@ PAGES: list[tuple[str, str, tuple[str, ...]]] = [
     ("village", f"/places/{VILLAGE}", ("Add a place", "Local name")),
     ("village", "/mine", ("My duties", "So you may", "today ")),
     ("village", "/who-may-do-what", ("From these duties: ", "in the whole city")),
-    ("admin", "/accounts", ("Last sign-in", "accounts in all", "Change the password")),
+    ("admin", "/accounts", ("Last sign-in", "accounts in all", "New slip")),
     ("admin", "/register", ("See what would change", "Register of areas")),
     ("auditor", "/journal", ("Need: raised this need", "entries")),
     ("hq", "/plan", ("Adopt a new edition", "In force")),

@@ -41,7 +41,7 @@ def test_a_town_office_opens_for_its_villages_and_grids(cast: Cast) -> None:
     assert (cadre.username, cadre.area_code) == ("fs01", VILLAGE)
     assert chief.area_code == OTHER_GRID
     assert not cadre.has_usable_password()
-    assert opened(town).username == "fs02"
+    assert (chief.username, opened(town).username) == ("fs02", "fs03")
     assert {cadre.pk, chief.pk} <= set(accounts_waiting(town).values_list("id", flat=True))
 
 

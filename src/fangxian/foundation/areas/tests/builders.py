@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date
+from uuid import NAMESPACE_URL, uuid5
 
 from fangxian.access.actor import Actor, Grant
 from fangxian.access.roles import Administrator, GridChief, Role, VillageCadre
@@ -36,9 +37,12 @@ CITY: list[Row] = [
 
 
 def officer(role: type[Role], area_code: str) -> Actor:
-    """Somebody who holds one role over one place."""
+    """Somebody who holds one role over one place; his account's identifier is drawn from the role's name."""
     here = Scope.of_areas(area_code)
-    return Actor(key=f"user:{role.key}", grants=(Grant(role, here, Scope.of_areas(area_code[:6])),))
+    return Actor(
+        key=f"user:{uuid5(NAMESPACE_URL, role.key)}",
+        grants=(Grant(role, here, Scope.of_areas(area_code[:6])),),
+    )
 
 
 def administrator(area_code: str = "350181") -> Actor:
