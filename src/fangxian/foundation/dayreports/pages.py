@@ -61,7 +61,7 @@ def day_report_mine(request: Asking) -> HttpResponse:
 @page(Permission.REPORT_FILE, methods=("GET", "POST"))
 def day_report(request: Asking, code: str) -> HttpResponse:
     """A place's report of a day: filled in already, filed with one press, corrected by another."""
-    actor, day = request.actor, _day(request)
+    actor, day = request.actor, day_asked(request)
     actor.require(Permission.REPORT_FILE, area=code)
     area = _area(actor, code)
     filed = list(reports_filed(actor.scope(Permission.REPORT_FILE), code, day))
@@ -104,7 +104,7 @@ def day_report(request: Asking, code: str) -> HttpResponse:
 @page(Permission.REPORT_URGE)
 def day_reports_below(request: Asking, code: str) -> HttpResponseBase:
     """The places below side by side: who reported, what, and the sums."""
-    actor, day = request.actor, _day(request)
+    actor, day = request.actor, day_asked(request)
     actor.require(Permission.REPORT_URGE, area=code)
     area = _area(actor, code)
     figures = plan_at(clock.now()).many(ReportFigure)
@@ -136,7 +136,7 @@ def day_reports_below(request: Asking, code: str) -> HttpResponseBase:
 @page(Permission.REPORT_URGE, methods=("POST",))
 def day_reports_urged(request: Asking, code: str) -> HttpResponse:
     """Urge everybody below who has not reported."""
-    day = _day(request)
+    day = day_asked(request)
     request.actor.require(Permission.REPORT_URGE, area=code)
     _area(request.actor, code)
     urged = day_reports_urge(actor=request.actor, area_code=code, day=day)
@@ -240,7 +240,7 @@ def _crumbs(code: str) -> list[Crumb]:
     return [*(Crumb(name) for _code, name in area_path(code)), Crumb(_("日报告"))]
 
 
-def _day(request: Asking) -> date:
+def day_asked(request: Asking) -> date:
     """The day asked for; today when it is no day, or one that has not come."""
     today = clock.day_of(clock.now())
     try:

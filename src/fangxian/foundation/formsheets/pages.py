@@ -1,7 +1,6 @@
 """The pages of sheets that others ask for: the list, a new one, what each cell will say, the sheet itself."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from fangxian.access.permissions import Permission
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, area_names
+from fangxian.foundation.dayreports.pages import day_asked
 from fangxian.foundation.dayreports.rules.plan import ReportFigure
 from fangxian.foundation.formsheets.forms import PlaceAndDayForm, TemplateForm
 from fangxian.foundation.formsheets.models import FormSheet
@@ -95,7 +95,7 @@ def form_new(request: Asking) -> HttpResponse:
 def form(request: Asking, form_id: UUID) -> HttpResponse:
     """What each cell will say, for a place and a day."""
     found = form_get(request.actor, form_id)
-    area, day, now = _area(request), _day(request), clock.now()
+    area, day, now = _area(request), day_asked(request), clock.now()
     asked = Asked(found, area, day, now, name_of(request.actor))
     figures = asked.figures()
     here = area_get(request.actor.scope(Permission.REPORT_FILE), _mine(request))
@@ -121,7 +121,7 @@ def form(request: Asking, form_id: UUID) -> HttpResponse:
 @page(Permission.REPORT_FILE, methods=("POST",))
 def form_file(request: Asking, form_id: UUID) -> HttpResponse:
     """The sheet, filled in; journalled."""
-    area, day, now = _area(request), _day(request), clock.now()
+    area, day, now = _area(request), day_asked(request), clock.now()
     found = form_get(request.actor, form_id)
     content, exercise = form_sheet_fill(
         actor=request.actor, form_id=form_id, area_code=area.code, day=day, now=now
@@ -186,12 +186,3 @@ def _area(request: Asking) -> Area:
     if area.level not in PLACES:
         raise OutOfScope("formsheet.no_place_there", N_("这一级不填表。"))
     return area
-
-
-def _day(request: Asking) -> date:
-    """The day asked for; today when it is no day, or one that has not come."""
-    today = clock.day_of(clock.now())
-    try:
-        return min(today, date.fromisoformat(request.GET.get("day", "")))
-    except ValueError:
-        return today
