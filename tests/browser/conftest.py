@@ -1,15 +1,13 @@
 """A real browser with the two screens of our users, phone and desk. Every test here is marked `browser`."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import chromium
 from tests.browser.running import Running, started
 
 HERE = Path(__file__).parent
@@ -35,18 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread. Django takes that for asynchronous code and would refuse
-    # its database; the loop lives as long as the session, and so does the permission.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        path, arguments = chromium.executable(), chromium.arguments()
-        running = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield running
-        running.close()
-
-
 def _context(browser: Browser, screen: dict[str, Any]) -> Iterator[BrowserContext]:
     context = browser.new_context(**PLACE, **screen)
     context.set_default_timeout(15_000)
@@ -62,6 +48,20 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def desk(browser: Browser) -> Iterator[BrowserContext]:
     yield from _context(browser, DESK)
+
+
+def seats_at(browser: Browser, running: Running, screen: dict[str, Any]) -> Iterator[Callable[[str], Page]]:
+    """Signs accounts in, each at a screen of its own; all are closed at the end."""
+    contexts = []
+
+    def sign_in(account: str) -> Page:
+        contexts.append(browser.new_context(**PLACE, **screen))
+        contexts[-1].set_default_timeout(15_000)
+        return running.sign_in(contexts[-1], account)
+
+    yield sign_in
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -87,14 +87,4 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def signed_in(running: Running) -> Callable[[BrowserContext, str], Page]:
     """Signs a seat in as a person does, and gives the page it lands on."""
-
-    def sign_in(context: BrowserContext, seat: str) -> Page:
-        page = context.new_page()
-        page.goto(running.address)
-        page.get_by_label("账号").fill(seat)
-        page.get_by_label("密码").fill(running.password)
-        page.get_by_role("button", name="登录").click()
-        page.get_by_role("button", name="退出").wait_for()
-        return page
-
-    return sign_in
+    return running.sign_in

@@ -35,6 +35,7 @@ _BODIES = ("县卫生健康局", "县公安局", "县民政局", "县市场监�
 
 def opened(running: Running) -> None:
     """What stands on the guide's first page, typed: the house is set up, three accounts are opened."""
+    running.password = PASSWORD
     running.command("init", "--county", NAME)
     for number, (account, duty, area) in enumerate(ACCOUNTS, start=1):
         told = ("--name", f"林值{_GIVEN[number]}", "--phone", f"1380000000{number}", "--duty", duty)

@@ -11,6 +11,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext, Page
+
 ROOT = Path(__file__).resolve().parents[2]
 
 #: What `fangxian run` makes: the full register, an exercise in progress, one account for each seat.
@@ -42,6 +44,16 @@ class Running:
             "FANGXIAN_CLOCK_SHIFT": str(self.home / "clock-shift"),
             "PYTHONPATH": str(ROOT / "src"),
         }
+
+    def sign_in(self, context: BrowserContext, account: str) -> Page:
+        """Sign somebody in as a person does; the page it lands on."""
+        page = context.new_page()
+        page.goto(self.address)
+        page.get_by_label("账号").fill(account)
+        page.get_by_label("密码").fill(self.password)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="退出").wait_for()
+        return page
 
     def command(self, *words: str) -> str:
         """Run one command of the program to its end."""

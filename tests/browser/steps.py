@@ -16,11 +16,16 @@ def go(page: Page, place: str) -> None:
 
 
 def hand_in(page: Page, kind: str, file: Path) -> None:
-    """Upload a sheet, wait until it was checked and nothing was wrong, and take it over."""
+    """Upload a sheet; it is being checked."""
     go(page, "导入")
     page.get_by_role("link", name=kind).click()
     page.get_by_label("表格").set_input_files(file)
     page.get_by_role("button", name="上传检查").click()
+    expect(page).to_have_url(re.compile(r"/sheets/[0-9a-f-]{36}"))
+
+
+def take_over(page: Page) -> None:
+    """Adopt a sheet in which nothing is wrong, and wait until it is written."""
     page.get_by_role("button", name="采用", exact=True).click(timeout=A_CITY)
     expect(page.get_by_role("button", name="撤销这次导入")).to_be_visible(timeout=A_CITY)
 

@@ -11,12 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import county
-from tests.browser.conftest import PLACE
+from tests.browser.conftest import seats_at
 from tests.browser.pictures import SHOWN, Album
 from tests.browser.running import Running, empty
-
-#: The worker evaluates each second and a desk refreshes every five.
-BY_ITSELF = 20_000
+from tests.browser.steps import BY_ITSELF, go, hand_in, take_over
 
 
 @pytest.fixture(scope="module")
@@ -32,23 +30,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def seat(running: Running, browser: Browser) -> Iterator[Callable[[str], Page]]:
     """Signs one of the accounts in, on a desk as the guide's pictures show it."""
-    contexts = []
-
-    def sign_in(account: str) -> Page:
-        context = browser.new_context(**PLACE, viewport=SHOWN)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(running.address)
-        page.get_by_label("账号").fill(account)
-        page.get_by_label("密码").fill(county.PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.get_by_role("button", name="退出").wait_for()
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
+    yield from seats_at(browser, running, {"viewport": SHOWN})
 
 
 def test_from_nothing_to_a_whole_chain(
@@ -74,14 +56,14 @@ def test_from_nothing_to_a_whole_chain(
 
 
 def _look_at_the_register(page: Page, album: Album) -> None:
-    _go(page, "名册")
+    go(page, "名册")
     expect(page.get_by_text("您的责任范围内有 7 个镇街、80 个村居、0 个网格。")).to_be_visible()
     album.take(page, "register")
 
 
 def _put_the_plan_right(page: Page, album: Album) -> None:
     """The county has an office that the shipped plan does not know."""
-    _go(page, "预案")
+    go(page, "预案")
     page.get_by_role("link", name="采用新一版").click()
     text = page.get_by_label("预案全文")
     office = (
@@ -97,7 +79,7 @@ def _put_the_plan_right(page: Page, album: Album) -> None:
 
 
 def _stand_the_structure_up(page: Page, album: Album) -> None:
-    _go(page, "架子")
+    go(page, "架子")
     expect(page.get_by_role("heading", name="预案里写明、还没组建的 1 个")).to_be_visible()
     album.take(page, "structure")
     page.get_by_role("button", name="按预案搭好架子").click()
@@ -106,15 +88,15 @@ def _stand_the_structure_up(page: Page, album: Album) -> None:
 
 def _take_the_people_in(page: Page, album: Album, folder: Path) -> None:
     rows = county.responders_sheet(folder / "党员干部名单.xlsx")
-    _hand_in(page, "导入党员、干部和志愿者", folder / "党员干部名单.xlsx")
+    hand_in(page, "导入党员、干部和志愿者", folder / "党员干部名单.xlsx")
     expect(page.get_by_text(re.compile(f"{rows} 行"))).not_to_have_count(0, timeout=BY_ITSELF)
     expect(page.get_by_role("heading", name=re.compile("行不对"))).to_have_count(0)
     album.take(page, "sheet")
-    _adopt_the_sheet(page)
+    take_over(page)
 
 
 def _fill_the_branch(page: Page) -> None:
-    _go(page, "架子")
+    go(page, "架子")
     page.get_by_role("link", name="东山县疫情防控应急临时党支部").click()
     secretary = page.get_by_label("由谁担任")
     of_members = secretary.locator("option", has_text="党员").first
@@ -129,24 +111,24 @@ def _fill_the_branch(page: Page) -> None:
 
 
 def _appoint_the_groups_leaders(page: Page, album: Album) -> None:
-    _go(page, "架子")
+    go(page, "架子")
     for number in range(1, 10):
         page.get_by_role("link", name=re.compile("^定组长")).first.click()
         page.get_by_label("由谁担任").select_option(index=number)
         page.get_by_role("button", name="任组长").click()
         expect(page.get_by_text("已经指派。")).to_be_visible()
-        _go(page, "架子")
+        go(page, "架子")
     expect(page.get_by_role("link", name=re.compile("^定组长"))).to_have_count(0)
     album.take(page, "structure-led")
 
 
 def _adopt_the_leaders(page: Page, album: Album) -> None:
-    _go(page, "防线")
+    go(page, "防线")
     page.get_by_role("link", name="包村领导：看建议，一次补上").click()
     expect(page.get_by_text(re.compile("会新派"))).to_be_visible()
     album.take(page, "proposal")
     page.get_by_role("button", name="全县照此采用").click()
-    _go(page, "防线")
+    go(page, "防线")
     expect(page.get_by_role("link", name=re.compile("前楼镇 1 处"))).to_be_visible(timeout=BY_ITSELF)
     album.take(page, "board-led")
 
@@ -154,21 +136,21 @@ def _adopt_the_leaders(page: Page, album: Album) -> None:
 def _draw_the_grids(page: Page, album: Album, folder: Path) -> None:
     """Of a whole town at once: ten villages, one of them with two grids."""
     county.residents_sheet(folder / "住户名单.xlsx")
-    _hand_in(page, "导入住户和居民", folder / "住户名单.xlsx")
-    _adopt_the_sheet(page)
-    _go(page, "首页")
+    hand_in(page, "导入住户和居民", folder / "住户名单.xlsx")
+    take_over(page)
+    go(page, "首页")
     page.get_by_role("link", name="划网格").click()
     album.take(page, "grids")
     page.get_by_role("button", name="照此划勾选的村居").click()
     expect(page.get_by_role("status").first).to_contain_text("划好了")
-    _go(page, "首页")
+    go(page, "首页")
     page.get_by_role("link", name="网格长：看建议，一次补上").click()
     page.get_by_role("button", name="照此采用").click()
     expect(page.get_by_text("采用好了：新指派 11 人，解除 0 人。")).to_be_visible()
 
 
 def _see_the_chain(page: Page, album: Album) -> None:
-    _go(page, "首页")
+    go(page, "首页")
     expect(page.get_by_role("link", name="指派")).to_have_count(0, timeout=BY_ITSELF)
     page.get_by_role("link", name=county.VILLAGE_NAME).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(county.VILLAGE_NAME)
@@ -177,24 +159,7 @@ def _see_the_chain(page: Page, album: Album) -> None:
 
 def _open_the_accounts(page: Page, album: Album) -> None:
     """Whoever answers for something now may sign in."""
-    _go(page, "账号")
+    go(page, "账号")
     page.get_by_role("link", name="开账号").click()
     expect(page.get_by_role("checkbox")).not_to_have_count(0)
     album.take(page, "accounts")
-
-
-def _go(page: Page, place: str) -> None:
-    page.get_by_role("navigation", name="主要页面").get_by_role("link", name=place, exact=True).click()
-
-
-def _hand_in(page: Page, kind: str, file: Path) -> None:
-    _go(page, "导入")
-    page.get_by_role("link", name=kind).click()
-    page.get_by_label("表格").set_input_files(file)
-    page.get_by_role("button", name="上传检查").click()
-    expect(page).to_have_url(re.compile(r"/sheets/[0-9a-f-]{36}"))
-
-
-def _adopt_the_sheet(page: Page) -> None:
-    page.get_by_role("button", name="采用", exact=True).click(timeout=BY_ITSELF)
-    expect(page.get_by_role("button", name="撤销这次导入")).to_be_visible(timeout=BY_ITSELF)

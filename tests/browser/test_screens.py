@@ -54,7 +54,7 @@ def contexts(browser: Browser, recorded: Running) -> Iterator[Callable[[str | No
         if (seat, width) not in made:
             made[seat, width] = context = browser.new_context(**PLACE, **WIDTHS[width])  # type: ignore[arg-type]
             if seat:
-                _sign_in(context, recorded, seat).close()
+                recorded.sign_in(context, seat).close()
         return made[seat, width]
 
     yield context_of
@@ -68,7 +68,7 @@ def recorded(browser: Browser, running: Running, tmp_path_factory: pytest.TempPa
     register = tmp_path_factory.mktemp("register") / "register.csv"
     register.write_text(f"代码,名称\n{VILLAGE},凤山社区居民委员会\n", encoding="utf-8")
     with browser.new_context(**PLACE, **DESK) as context:  # type: ignore[arg-type]
-        page = _sign_in(context, running, "village")
+        page = running.sign_in(context, "village")
         page.goto(f"{running.address}/needs/raise?area={VILLAGE}")
         page.get_by_label(re.compile("^防护物资")).check()
         page.get_by_label("说说情况").fill("没有耳温枪")
@@ -77,22 +77,12 @@ def recorded(browser: Browser, running: Running, tmp_path_factory: pytest.TempPa
         page.get_by_label("从 Excel 粘贴").fill("姓名\t现住址\n欧阳寻\t66栋1单元101室\n李寻\t住址不详\n")
         page.get_by_role("button", name="检查粘贴的行").click()
         page.get_by_role("button", name="退出").click()
-        page = _sign_in(context, running, "admin")
+        page = running.sign_in(context, "admin")
         page.goto(f"{running.address}/register")
         page.get_by_label("名册表格").set_input_files(register)
         page.get_by_role("button", name="看会改什么").click()
         page.get_by_role("button", name="放弃").wait_for()
     return running
-
-
-def _sign_in(context: BrowserContext, running: Running, seat: str) -> Page:
-    page = context.new_page()
-    page.goto(running.address)
-    page.get_by_label("账号").fill(seat)
-    page.get_by_label("密码").fill(running.password)
-    page.get_by_role("button", name="登录").click()
-    page.get_by_role("button", name="退出").wait_for()
-    return page
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -80,6 +80,7 @@ def begun(home: Path) -> City:
     for code, name in listed(COUNTY, "fujian_villages_2019.csv", "code12"):
         villages[code[:9]].append((code, name))
     city.villages = dict(villages)
+    city.running.password = PASSWORD
     city.running.command("init")
     city.account_opened(HEADQUARTERS, "headquarters_officer", COUNTY)
     city.running.set_going()

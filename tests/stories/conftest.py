@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESK, PLACE, browser
-from tests.stories.city import PASSWORD, City, begun
-
-__all__ = ["browser"]
+from tests.browser.conftest import DESK, seats_at
+from tests.stories.city import City, begun
 
 HERE = Path(__file__).parent
 
@@ -32,20 +30,4 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 @pytest.fixture
 def seat(city: City, browser: Browser) -> Iterator[Callable[[str], Page]]:
     """Signs an account in at a desk."""
-    contexts = []
-
-    def sign_in(account: str) -> Page:
-        context = browser.new_context(**PLACE, **DESK)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(city.running.address)
-        page.get_by_label("账号").fill(account)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.get_by_role("button", name="退出").wait_for()
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
+    yield from seats_at(browser, city.running, DESK)

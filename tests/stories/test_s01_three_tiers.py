@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import BY_ITSELF, go, hand_in, said, take_over
 from tests.stories.city import HEADQUARTERS, City
-from tests.stories.steps import BY_ITSELF, go, hand_in, said
 
 OFFICE = (
     '[[unit]]\nkey = "ocean"\ntitle = "市海洋与渔业局"\nlevel = "county"\norganisation = "department"\n'
@@ -29,6 +29,7 @@ def test_the_structure_stands_and_answers(city: City, seat: Callable[[str], Page
     sheet = tmp_path / "党员干部名单.xlsx"
     city.responders_sheet(sheet)
     hand_in(page, "导入党员、干部和志愿者", sheet)
+    take_over(page)
     _fill_the_branch(page)
     _lead_the_groups(page)
     town = seat(city.office_of(TOWN))

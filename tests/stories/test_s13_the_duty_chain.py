@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import A_CITY, BY_ITSELF, go, hand_in, said, take_over
 from tests.stories.city import HEADQUARTERS, City
-from tests.stories.steps import A_CITY, BY_ITSELF, go, hand_in, said
 
 FIRST_TOWN = "玉屏街道"
 TOWN, TOWN_NAME, VILLAGE_NAME = "350181007", "音西街道", "凤山社区居委会"
@@ -41,8 +41,10 @@ def _take_the_people_in(page: Page, city: City, folder: Path) -> None:
     people, doors = folder / "党员干部名单.xlsx", folder / "住户名单.xlsx"
     city.responders_sheet(people)
     hand_in(page, "导入党员、干部和志愿者", people)
+    take_over(page)
     city.residents_sheet(doors)
     hand_in(page, "导入住户和居民", doors)
+    take_over(page)
 
 
 def _draw_the_grids(city: City, seat: SignIn) -> None:
