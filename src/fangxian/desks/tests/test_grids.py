@@ -180,10 +180,10 @@ def test_a_town_draws_its_villages_at_once(cast, households):
     doors = [Door(SIBLING, Address(group="2", house=str(n)), [Resident("李四", "none")]) for n in range(60)]
     households_enter(actor=SYSTEM, doors=doors)
     page = text(cast.client("town").get(TOWN_PAGE))
-    assert "2 个村居还没有按住户划好" in page
+    assert "2 个村居现在的网格和按住户划的不一样" in page
     answer = text(drawn_by_town(cast, village=ticked(cast)))
     assert "2 个村居的网格划好了，720 户换了网格。" in answer
-    assert "0 个村居还没有按住户划好" in answer
+    assert "0 个村居现在的网格和按住户划的不一样" in answer
     assert grids_of_doors() == {GRID, OTHER_GRID}
     assert ticked(cast) == []
 
