@@ -29,6 +29,7 @@ from fangxian.foundation.accounts.selectors import actor_of  # noqa: E402
 from fangxian.foundation.areas.selectors import areas_at  # noqa: E402
 from fangxian.foundation.orgs.models import Organisation  # noqa: E402
 from fangxian.foundation.orgs.selectors import organisations_standing  # noqa: E402
+from fangxian.foundation.people.models import Household  # noqa: E402
 from fangxian.foundation.plan.selectors import plan_at  # noqa: E402
 from fangxian.line.models import DirtyMark, Gap  # noqa: E402
 from fangxian.plain import clock  # noqa: E402
@@ -55,8 +56,11 @@ _STATES = (
 _SLICE = 2_000
 
 
-def furnish(*, password: str, moving: int, over: int, closed: int) -> str:
-    """Seats, what an operation leaves behind, ``moving`` needs in every state; the number of one with a story."""
+def furnish(*, password: str, moving: int, over: int, closed: int) -> dict[str, str]:
+    """Seats, what an operation leaves behind, ``moving`` needs in every state.
+
+    Gives the number of a need with a story, and a household of its village.
+    """
     seats_make(village=STORY_VILLAGE, password=password, seed=SEED)
     _add_over(over)
     _add_closed(closed)
@@ -68,10 +72,17 @@ def furnish(*, password: str, moving: int, over: int, closed: int) -> str:
         for _ in range(moving // len(_AGES)):
             _bring(dice.choice(_STATES), dice.choice(villages), dice)
     number = _story()
+    household = Household.objects.within(Scope.of_areas(STORY_VILLAGE)).order_by("id")[0]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # as autovacuum would, in the middle of the measurement
-    return number
+    return {"need": number, "household": str(household.id)}
+
+
+def happen() -> None:
+    """One thing more happens in a village, and one is settled."""
+    _bring(State.RAISED, STORY_VILLAGE, Random(SEED))
+    _bring(State.CLOSED, STORY_VILLAGE, Random(SEED))
 
 
 def is_settled() -> bool:
@@ -206,4 +217,4 @@ def _backend() -> int:
 
 
 if __name__ == "__main__":
-    answer_lines({"furnish": furnish, "is_settled": is_settled, "bare": bare})
+    answer_lines({"furnish": furnish, "happen": happen, "is_settled": is_settled, "bare": bare})

@@ -31,8 +31,23 @@ def load(
 
     ``form``: what is sent to it, as a form of its own page would.
     """
-    gate = threading.Barrier(clients)
-    visits = [_Visit(port, path, cookie, seconds, live, form) for _ in range(clients)]
+    return _made([_Visit(port, path, cookie, seconds, live, form) for _ in range(clients)])
+
+
+def watch(*, port: int, desks: list[tuple[str, str]], seconds: float, every: float) -> dict[str, Any]:
+    """Desks that lie open, each a path and its reader's cookies: each asks for its live part ``every`` seconds.
+
+    They ask one after another, not all at once, as desks do that were opened at different moments.
+    """
+    return _made([
+        _Visit(port, path, cookie, seconds, live=True, every=every, first=every * number / len(desks))
+        for number, (path, cookie) in enumerate(desks)
+    ])  # fmt: skip
+
+
+def _made(visits: "list[_Visit]") -> dict[str, Any]:
+    """All visits at once, to their ends."""
+    gate = threading.Barrier(len(visits))
     threads = [threading.Thread(target=visit.go, args=(gate,)) for visit in visits]
     for thread in threads:
         thread.start()
@@ -40,7 +55,7 @@ def load(
         thread.join()
     for visit in visits:
         if visit.problem:
-            raise RuntimeError(f"{path}: {visit.problem}")
+            raise RuntimeError(f"{visit.path}: {visit.problem}")
     return {
         "latencies": [one for visit in visits for one in visit.latencies],
         "bytes": visits[0].bytes,
@@ -48,13 +63,23 @@ def load(
 
 
 class _Visit:
-    """One client on one connection."""
+    """One client on one connection; ``every`` seconds it asks again, or as soon as it has its answer."""
 
     def __init__(
-        self, port: int, path: str, cookie: str, seconds: float, live: bool, form: dict[str, str] | None
+        self,
+        port: int,
+        path: str,
+        cookie: str,
+        seconds: float,
+        live: bool = False,
+        form: dict[str, str] | None = None,
+        *,
+        every: float = 0.0,
+        first: float = 0.0,
     ) -> None:
+        self._every, self._first = every, first
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._path, self._headers = path, _HEADERS | ({"Cookie": cookie} if cookie else {})
+        self.path, self._headers = path, _HEADERS | ({"Cookie": cookie} if cookie else {})
         self._seconds, self._live, self._seen = seconds, live, ""
         self._body = _signed(form, cookie) if form else None
         if form:
@@ -68,15 +93,18 @@ class _Visit:
         if self._live:
             self._ask()
         gate.wait()
-        ends = time.perf_counter() + self._seconds
-        while not self.problem and time.perf_counter() < ends:
-            began = time.perf_counter()
+        began = due = time.perf_counter()
+        due += self._first
+        while not self.problem and (asked := max(due, time.perf_counter())) < began + self._seconds:
+            time.sleep(max(0.0, asked - time.perf_counter()))
+            asked = time.perf_counter()
             self._ask()
-            self.latencies.append((time.perf_counter() - began) * 1000)
+            self.latencies.append((time.perf_counter() - asked) * 1000)
+            due += self._every
         self._connection.close()
 
     def _ask(self) -> None:
-        path = f"{self._path}?seen={self._seen}" if self._seen else self._path
+        path = f"{self.path}?seen={self._seen}" if self._seen else self.path
         self._connection.request("POST" if self._body else "GET", path, self._body, self._headers)
         answer = self._connection.getresponse()
         body = answer.read()
@@ -117,4 +145,4 @@ def _cookies(answer: http.client.HTTPResponse) -> str:
 
 
 if __name__ == "__main__":
-    answer_lines({"load": load})
+    answer_lines({"load": load, "watch": watch})
