@@ -1,6 +1,6 @@
 """Every duty that is held, now or at any time before: by place, kind and holder, and which are worth a look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,6 @@ from fangxian.desks.handing_over import over_said
 from fangxian.foundation.areas.selectors import area_names, areas_at
 from fangxian.foundation.duties.concerns import concerns_counted, concerns_in
 from fangxian.foundation.duties.models import Duty
-from fangxian.foundation.duties.rules.concerns import Finding
 from fangxian.foundation.duties.selectors import duties_at, may_fill
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at, titles_ever
@@ -37,7 +36,6 @@ from fangxian.plain.words import N_
 PAGE = 40
 #: Filters that stand as links over the list; the others are chosen in a form.
 _LINKED = ("concern", "holder")
-Found = Mapping[UUID, Sequence[Finding]]
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,12 @@ def duties(request: Asking) -> HttpResponseBase:
     when = WhenForm(request.GET if "at" in request.GET else None)
     at = when.cleaned_data["at"] if when.is_bound and when.is_valid() else None
     moment: datetime = at or clock.now()
-    found = carried_out(when, lambda: concerns_in(scope, moment)) if at else concerns_in(scope, moment)
-    if found is None:  # nothing was expected then
+    if at and carried_out(when, lambda: plan_at(moment)) is None:  # nothing was expected then
         at, moment = None, clock.now()
-        found = concerns_in(scope, moment)
-    asked = arranged(request, COLUMNS, *_filters(request, scope, moment, found))
-    rows = asked.put(_wanted(scope, moment, asked, found).order_by("area_code", "kind", "since", "id"))
+    asked = arranged(request, COLUMNS, *_filters(request, scope, moment))
+    rows = asked.put(_wanted(scope, moment, asked).order_by("area_code", "kind", "since", "id"))
     listing = Listing(
-        "duties", _("责任一览"), COLUMNS, rows, told=lambda some: _rows(actor, some, moment, found, at),
+        "duties", _("责任一览"), COLUMNS, rows, told=lambda some: _rows(actor, some, moment, at),
         unit=_("项"), filters=asked.said, as_of=moment,
     )  # fmt: skip
     if (taken := listing_taken(request, listing)) is not None:
@@ -101,7 +97,7 @@ def duties(request: Asking) -> HttpResponseBase:
             for one in asked.filters
             if one.key not in _LINKED and asked.chosen[one.key]
         ),
-        "rows": _rows(actor, list(leaf.object_list), moment, found, at),
+        "rows": _rows(actor, list(leaf.object_list), moment, at),
     }
     return render(request, "desks/duties.html", context, status=status_of(when))
 
@@ -115,20 +111,18 @@ def duties_concerns(request: Asking) -> HttpResponse:
         scope &= Scope.of_areas(town) if town.isdigit() else Scope.nothing()
     counts = concerns_counted(concerns_in(scope, clock.now())) if scope else {}
     said = [(key, _(words), counts[key]) for key, words in CONCERNS.items() if counts.get(key)]
-    return render(request, "desks/duties_concerns.html", {"said": said, "town": town})
+    context = {"said": said, "town": town, "is_list": "list" in request.GET}
+    return render(request, "desks/duties_concerns.html", context)
 
 
-def _filters(request: Asking, scope: Scope, moment: datetime, found: Found) -> list[Filter]:
+def _filters(request: Asking, scope: Scope, moment: datetime) -> list[Filter]:
     """By concern, kind, town, village of a town, and holder once one was pressed."""
     everything = {"": _("全部")}
     kinds = {duty.key: duty.title for duty in plan_at(moment).many(tables.Duty)}
     filters = [
-        Filter(
-            "concern", _("要看一下的"), everything | {key: _(words) for key, words in CONCERNS.items()},
-            dict.fromkeys(CONCERNS, 0) | concerns_counted(found),
-        ),
+        Filter("concern", _("要看一下的"), everything | {key: _(words) for key, words in CONCERNS.items()}),
         Filter("kind", _("责任"), everything | kinds),
-    ]  # fmt: skip
+    ]
     towns = dict(areas_at(scope, Level.TOWN).order_by("code").values_list("code", "name"))
     town = request.GET.get("town", "")
     if len(towns) > 1:
@@ -154,7 +148,7 @@ def _holder(request: Asking, scope: Scope, moment: datetime) -> PersonChip | Non
     return chips_by_id([asked])[asked] if known else None
 
 
-def _wanted(scope: Scope, moment: datetime, asked: Arrangement, found: Found) -> Any:
+def _wanted(scope: Scope, moment: datetime, asked: Arrangement) -> Any:
     chosen = asked.chosen
     area = chosen.get("village") or chosen.get("town")
     rows = duties_at(scope & Scope.of_areas(area) if area else scope, moment)
@@ -163,6 +157,7 @@ def _wanted(scope: Scope, moment: datetime, asked: Arrangement, found: Found) ->
     if chosen.get("holder"):
         rows = rows.filter(responder_id=chosen["holder"])
     if concern := chosen["concern"]:
+        found = concerns_in(scope, moment)
         rows = rows.filter(
             id__in=[one for one, said in found.items() if any(what.concern == concern for what in said)]
         )
@@ -178,16 +173,15 @@ def _places(actor: Actor, codes: set[str]) -> dict[str, str]:
     return {code: "".join(names.get(one, "") for one in path) or code for code, path in steps.items()}
 
 
-def _rows(
-    actor: Actor, some: Sequence[Duty], moment: datetime, found: Found, at: datetime | None
-) -> list[HeldRow]:
+def _rows(actor: Actor, some: Sequence[Duty], moment: datetime, at: datetime | None) -> list[HeldRow]:
     """A slice of the list, in a fixed number of queries."""
+    reach = actor.scope(Permission.RESPONDER_SEE)
+    found = concerns_in(reach, moment, at={row.area_code for row in some})
     chips = chips_by_id({row.responder_id for row in some})
     others = {what.other.area_code for row in some for what in found.get(row.id, ()) if what.other}
     names = _places(actor, {row.area_code for row in some} | others)
     titles = titles_ever(tables.Duty, moment)
     kinds = {duty.key: duty for duty in plan_at(moment).many(tables.Duty)}
-    reach = actor.scope(Permission.RESPONDER_SEE)
     near = responders_seen(reach, list(chips))
     return [
         HeldRow(

@@ -27,10 +27,17 @@ _COLUMNS = ("id", "kind", "responder_id", "area_code", "organisation_id", "place
 _HOMES = (Level.TOWN, Level.VILLAGE)
 
 
-def concerns_in(scope: Scope, moment: datetime) -> dict[UUID, tuple[Finding, ...]]:
-    """Why which of the duties in reach are worth a look; a fixed number of queries."""
+def concerns_in(
+    scope: Scope, moment: datetime, *, at: Collection[str] | None = None
+) -> dict[UUID, tuple[Finding, ...]]:
+    """Why which of the duties in reach are worth a look; a fixed number of queries.
+
+    ``at``: only of the duties over the areas with these codes, for a list that shows a few of thousands.
+    """
     plan = plan_at(moment)
     rows = duties_at(scope, moment)
+    if at is not None:
+        rows = rows.filter(area_code__in=at)
     found: Found = {}
     posts = {post.id: post for post in (*_of_several(rows, plan, moment), *_of_crowded(rows, plan))}
     among = findings_among(posts.values(), plan.many(tables.Duty), plan.many(tables.NotTogether))

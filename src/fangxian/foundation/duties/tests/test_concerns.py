@@ -145,6 +145,11 @@ def test_each_concern_is_found(cast: Cast) -> None:
     assert {one.code for one in found[given[3].id]} == {"not_together", "from_elsewhere"}
     assert counted[Concern.LEFT] == 1
     assert counted[Concern.EXCESS] == 2
+    for code in {one.area_code for one in Duty.objects.within(EVERYWHERE).all()}:
+        here = set(Duty.objects.within(EVERYWHERE).filter(area_code=code).values_list("id", flat=True))
+        assert concerns_in(EVERYWHERE, clock.now(), at={code}) == {
+            one: said for one, said in found.items() if one in here
+        }
 
 
 @pytest.mark.django_db
