@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "fangxian.foundation.formsheets",
     "fangxian.foundation.accounts",
     "fangxian.foundation.retention",
+    "fangxian.domains.dispatch",
     "fangxian.domains.needs",
     "fangxian.line",
     "fangxian.reports",

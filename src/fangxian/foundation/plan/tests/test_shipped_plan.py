@@ -37,6 +37,7 @@ def test_its_foundation_has_no_fault(plan: Plan) -> None:
     assert plan.identity.headquarters == "福清市新型冠状病毒感染肺炎防控工作应急指挥部"
     assert {fault.table for fault in _faults(TEXT)} == {
         "need_kind", "urgency", "rung", "report_figure", "day_report",
+        "post", "post_line", "shift_pattern", "roster_rules",
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Posts and shifts: who stands where, and when."""

@@ -1,0 +1,50 @@
+"""Posts and shifts as a Django app."""
+
+from django.apps import AppConfig
+
+from fangxian.domains.dispatch.rules import plan
+from fangxian.foundation.plan.rules.schema import register_table
+from fangxian.plain.words import N_
+
+
+class DispatchConfig(AppConfig):
+    """Who stands where, and when."""
+
+    name = "fangxian.domains.dispatch"
+    label = "dispatch"
+
+    def ready(self) -> None:
+        """The plan grows by posts, their lines, the patterns of their shifts and the rules of rosters."""
+        register_table(
+            "shift_pattern",
+            plan.ShiftPattern,
+            many=True,
+            check=plan.check_patterns,
+            title=N_("班制"),
+            columns=plan.PATTERN_HEADINGS,
+        )
+        register_table(
+            "post",
+            plan.PostKind,
+            many=True,
+            check=plan.check_posts,
+            title=N_("岗位"),
+            columns=plan.POST_HEADINGS,
+            words=plan.POST_WORDS,
+        )
+        register_table(
+            "post_line",
+            plan.PostLineKind,
+            many=True,
+            check=plan.check_lines,
+            title=N_("岗位要几个人"),
+            columns=plan.LINE_HEADINGS,
+        )
+        register_table(
+            "roster_rules",
+            plan.RosterRules,
+            many=False,
+            title=N_("排班的规矩"),
+            columns=plan.RULES_HEADINGS,
+            words=plan.RULES_WORDS,
+        )

@@ -1,0 +1,189 @@
+"""Posts, their shifts, and who stands where and when.
+
+A whole city's week is 32,000 shifts and 90,000 people in them: rows are narrow, and what they are asked by, an
+area's code and a time, lies in an index.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.places.models import Place
+from fangxian.foundation.responders.models import Responder
+from fangxian.kit.fields import AreaCodeField
+from fangxian.kit.records import Record
+from fangxian.kit.scoping import ScopeMap
+
+
+class Post(Record):
+    """Somewhere that people stand or go round from: a gate, a ward, a warehouse, a van, a grid's rounds.
+
+    It stands at a place of the register, with an organisation, or in its area alone. ``kind`` and ``pattern`` are
+    keys of the plan it was set up by; ``risk`` and ``open_to`` begin as the plan says and may be changed.
+    """
+
+    class OpenTo(models.TextChoices):
+        """Who may take its shifts by his own will, from the narrowest circle."""
+
+        NOBODY = "nobody", _("不开放")
+        VILLAGE = "village", _("本村居")
+        TOWN = "town", _("本镇街")
+        RING = "ring", _("邻近镇街")
+        CITY = "city", _("全市")
+
+    kind = models.CharField(max_length=40, help_text="key of the kind of post in the plan")
+    title = models.CharField(max_length=60)
+    area_code = AreaCodeField(help_text="the place's, or the organisation's")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    pattern = models.CharField(max_length=40, help_text="key of the pattern of shifts in the plan")
+    meeting_point = models.CharField(max_length=80, blank=True)
+    leader = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
+    risk = models.PositiveSmallIntegerField(default=1, help_text="1 low to 3 high")
+    open_to = models.CharField(max_length=8, choices=OpenTo.choices, default=OpenTo.NOBODY)
+    since = models.DateTimeField(help_text="staffed from")
+    until = models.DateTimeField(null=True, help_text="no longer staffed from then on")
+    version = models.PositiveIntegerField(default=1)
+
+    scope_map = ScopeMap(area="area_code", organisation="organisation_id")
+    impersonal = frozenset({"kind", "title", "area_code", "pattern", "meeting_point", "open_to"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "kind"],
+                condition=models.Q(until=None, place__isnull=False),
+                name="post_once_at_a_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="post_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=models.Q(risk__range=(1, 3)), name="post_risk_known"),
+        ]
+        indexes = [models.Index(fields=["area_code", "kind"], name="post_by_area")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PostLine(Record):
+    """How many people of one sort a post needs in each shift: as what they serve, and with which paper."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    key = models.CharField(max_length=40, help_text="key of the line in the plan")
+    title = models.CharField(max_length=60)
+    role = models.CharField(max_length=40, blank=True, help_text="a key of the plan's table of roles")
+    skill = models.CharField(max_length=40, blank=True, help_text="a key of the plan's table of skills")
+    headcount = models.PositiveSmallIntegerField()
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "key", "title", "role", "skill"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "key"], name="post_line_once")]
+        indexes = [models.Index(fields=["area_code"], name="post_line_by_area")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Shift(Record):
+    """One span of hours at a post (half-open). A post has one shift that begins at a moment."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    called_off_at = models.DateTimeField(null=True, help_text="nobody needs to stand it")
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "starts_at"], name="shift_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_begins"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area_code", "starts_at"], name="shift_by_area"),
+            models.Index(fields=["starts_at", "ends_at"], name="shift_by_time"),
+        ]
+
+
+class ShiftLine(Record):
+    """How many people of one line a shift needs: its seats are numbered from 1 to ``headcount``."""
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+", db_index=False)
+    line = models.ForeignKey(PostLine, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(help_text="the post's")
+    headcount = models.PositiveSmallIntegerField()
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift", "line"], name="shift_line_once")]
+        indexes = [models.Index(fields=["area_code"], name="shift_line_by_area")]
+
+
+class Assignment(Record):
+    """Somebody in one seat of a shift, from and until: the shift's hours, or what a relief leaves of them.
+
+    It holds while ``ended_at`` is empty, also when its hours are over. A seat is held by one, and nobody is in two
+    places at once: the database refuses both (see the migration).
+    """
+
+    class State(models.TextChoices):
+        """How he came to it while it holds, and how it ended when it does not."""
+
+        TAKEN = "taken", _("自己接的")
+        ASSIGNED = "assigned", _("安排的")
+        CALLED = "called", _("召集的")
+        GIVEN_BACK = "given_back", _("退了")
+        TAKEN_OFF = "taken_off", _("撤下")
+        RELIEVED = "relieved", _("被替下")
+        CALLED_OFF = "called_off", _("班次取消")
+
+    shift_line = models.ForeignKey(ShiftLine, on_delete=models.PROTECT, related_name="+")
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    seat = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.CharField(max_length=40, blank=True, help_text="why it ended, a word of policy")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "state", "reason"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift_line", "seat"], condition=models.Q(ended_at=None), name="seat_held_by_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at"), seat__gte=1),
+                name="assignment_is_a_span",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, state__in=["taken", "assigned", "called"])
+                | models.Q(
+                    ended_at__isnull=False, state__in=["given_back", "taken_off", "relieved", "called_off"]
+                ),
+                name="assignment_ends_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["responder", "starts_at"], name="assignment_by_responder"),
+            models.Index(fields=["area_code", "starts_at"], name="assignment_by_area"),
+        ]
+
+
+#: The states in which an assignment holds.
+HELD = frozenset({Assignment.State.TAKEN, Assignment.State.ASSIGNED, Assignment.State.CALLED})

@@ -1,0 +1,1 @@
+"""Reading posts, shifts and who stands them."""

@@ -1,0 +1,1 @@
+"""Setting posts up, making their shifts, and putting people in them."""
