@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -34,6 +35,7 @@ from fangxian.plain import clock
 class LevelForm(forms.Form):
     """A level and from when on. ``seen`` is the newest line of the history that the page showed."""
 
+    version_field = "seen"
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     level = forms.ChoiceField(label=gettext_lazy("响应级别"), widget=forms.RadioSelect)
     risk_class = forms.ChoiceField(label=gettext_lazy("县区风险等级"), required=False)
@@ -76,7 +78,7 @@ def levels(request: Asking) -> HttpResponse:
                 said = _("已宣布%(level)s。") % {"level": level_titled(plan, declared.level)}
                 messages.success(request, said)
                 return redirect("levels")
-        else:
+        if request.POST.get("verb") != "declare" or status_of(form) == HTTPStatus.CONFLICT:
             after = switched(plan, typed["level"])
             looked = effects_shown(plan_at(now), after, now)
     context = {

@@ -1,14 +1,12 @@
 """Two people fill in the same form: the second reads what changed, who changed it, and sends his own words again."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from fangxian.access.scope import Scope
+from fangxian.desks.tests.overtaking import again
 from fangxian.foundation.people.history import told_of
 from fangxian.foundation.people.models import Person
 from fangxian.foundation.people.persons import person_correct
@@ -25,15 +23,6 @@ from tests.cast import GRID, OTHER_GRID, SYSTEM, VILLAGE, Cast
 
 EVERYWHERE = Scope.system("测试")
 pytestmark = pytest.mark.django_db
-
-
-def again(client: Client, address: str, sent: Mapping[str, Any], form: str = "form") -> int:
-    """Send the refused form as its page shows it: with the version that stands, and what it took over."""
-    answer = client.post(address, sent)
-    assert answer.status_code == 409
-    data = answer.context[form].data
-    kept = {key: data.getlist(key) if len(data.getlist(key)) > 1 else data[key] for key in data}
-    return client.post(address, kept).status_code
 
 
 def test_a_person(cast: Cast) -> None:

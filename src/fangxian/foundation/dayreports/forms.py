@@ -14,6 +14,7 @@ from fangxian.foundation.dayreports.services import LONGEST, MOST
 class DayReportForm(forms.Form):
     """``seen`` is the number of the report that the page showed, 0 for none."""
 
+    version_field = "seen"
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_000)
 
     def __init__(self, *args: Any, filled: Sequence[Filled], **kwargs: Any) -> None:

@@ -9,16 +9,16 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.dayreports.models import DayReport, Urging
+from fangxian.foundation.dayreports.overtaken import filed_meanwhile
 from fangxian.foundation.dayreports.rules.due import Standing
 from fangxian.foundation.dayreports.rules.plan import ReportFigure
 from fangxian.foundation.dayreports.selectors import report_latest, reports_below
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.plan.selectors import plan_at
-from fangxian.kit.said import said_time
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
-from fangxian.plain.errors import OutOfScope, Refused, Stale
+from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.words import N_
 
 #: Days back that a report may still be filed or corrected.
@@ -38,7 +38,7 @@ def day_report_file(
 
     ``figures`` holds every figure of the plan, zero where there was nothing. ``seen`` is the number of the report
     that its author saw (0: none); the same again changes nothing. Raises ``Refused`` for a figure that won't do,
-    ``Stale`` when another report came in between.
+    ``Stale``, with the figures that differ, when another report came in between.
     """
     actor.require(Permission.REPORT_FILE, area=area_code)
     scope = actor.scope(Permission.REPORT_FILE)
@@ -53,7 +53,7 @@ def day_report_file(
         journal.nothing_changed()
         return last
     if (last.number if last else 0) != seen:
-        raise _meanwhile(last)
+        raise filed_meanwhile(area_code, day, seen)
     report = DayReport(
         area_code=area_code, day=day, number=seen + 1, figures=kept, words=words, filed_at=clock.now(),
         filed_by_id=actor.responder, filed_by_key=actor.key, exercise=actor.exercise,
@@ -62,7 +62,7 @@ def day_report_file(
         with transaction.atomic():
             report.save(force_insert=True)
     except IntegrityError as error:
-        raise _meanwhile(None) from error
+        raise filed_meanwhile(area_code, day, seen) from error
     facts = {"day": day.isoformat(), "number": report.number, "figures": kept}
     personal = {"words": words} if words else {}
     if last:
@@ -133,12 +133,3 @@ def _accepted(figures: Mapping[str, int]) -> dict[str, int]:
             )
         kept[figure.key] = value
     return kept
-
-
-def _meanwhile(last: DayReport | None) -> Stale:
-    when = said_time(last.filed_at) if last else ""
-    return Stale(
-        "dayreport.filed_meanwhile",
-        N_("您打开以后，别人已经报了这一天的（%(when)s）。请看过现在的数再办。"),
-        when=when,
-    )

@@ -14,7 +14,10 @@ LONGEST = 200_000
 
 
 class AdoptForm(forms.Form):
-    """A plan's text, one that is at hand, typed or from a file, and when it begins."""
+    """A plan's text, one that is at hand, typed or from a file, and when it begins.
+
+    What it was made from stands in the button that adopts, which appears only beside what would change.
+    """
 
     at_hand = forms.ChoiceField(
         label=_("选一份现成的"),

@@ -27,7 +27,7 @@ from fangxian.foundation.plan.services import plan_adopt, plan_withdraw
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import carried_out
+from fangxian.kit.refusals import carried_out, status_of
 from fangxian.plain import clock
 from fangxian.plain.words import N_
 
@@ -126,8 +126,7 @@ def _before(number: int) -> int | None:
 
 
 def _adoption_page(request: Asking, form: AdoptForm, **context: Any) -> HttpResponse:
-    refused = "faults" in context or bool(form.errors)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if "faults" in context else status_of(form)
     return render(request, "plan/adoption.html", {"form": form, **context}, status=status)
 
 

@@ -1,6 +1,6 @@
 """Reading the plan: which edition and level are in force, and what the plan says then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -118,7 +118,11 @@ def level_in_force(moment: datetime) -> str:
 
 def levels_declared() -> list[Declared]:
     """Every level that was declared, the one declared last first."""
-    rows = once(DECLARED, lambda: list(level_changes()))
+    return declared_by(once(DECLARED, lambda: list(level_changes())))
+
+
+def declared_by(rows: Collection[LevelChange]) -> list[Declared]:
+    """What some lines of the history declared, as the rules see it."""
     taken_back = {row.withdraws for row in rows}
     return [
         Declared(

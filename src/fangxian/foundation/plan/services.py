@@ -5,19 +5,21 @@ from datetime import datetime
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.plan.models import EditionWithdrawal, LevelChange, PlanEdition
+from fangxian.foundation.plan.overtaken import edition_meanwhile, level_meanwhile
 from fangxian.foundation.plan.rules.editions import (
     check_county,
-    check_made_from,
     check_takes_effect,
     check_withdrawing,
     digest_of,
+    is_overtaken,
     newest,
     standing,
     tidied,
 )
-from fangxian.foundation.plan.rules.levels import check_declaring, check_seen
+from fangxian.foundation.plan.rules.levels import check_declaring
 from fangxian.foundation.plan.rules.schema import read_plan
 from fangxian.foundation.plan.selectors import (
     DECLARED,
@@ -60,8 +62,8 @@ def plan_adopt(
         journal.nothing_changed()
         return edition_get(stands.number)
     check_county(plan.identity.county, county_here())
-    if made_from is not None:
-        check_made_from(adopted, made_from)
+    if made_from is not None and is_overtaken(adopted, made_from):
+        raise edition_meanwhile(made_from)
     check_takes_effect(adopted, takes_effect_at or now, now=now)
     edition = PlanEdition(
         plan_key=plan.identity.key,
@@ -101,8 +103,7 @@ def plan_withdraw(*, actor: Actor, number: int) -> PlanEdition:
     take_turn(Turn.PLAN)
     edition, now = edition_get(number), clock.now()
     check_withdrawing(
-        next(one for one in editions_in_rules() if one.number == number),
-        now=now,
+        next(one for one in editions_in_rules() if one.number == number), now=now, acts=acts_said(edition)
     )
     withdrawal = EditionWithdrawal(
         edition_number=number, withdrawn_at=now, withdrawn_by=actor.key, exercise=actor.exercise
@@ -145,8 +146,8 @@ def level_change(
     actor.require(Permission.LEVEL_CHANGE, area=county)
     take_turn(Turn.PLAN)
     declared, begins = levels_declared(), takes_effect_at or now
-    if made_from is not None:
-        check_seen(_newest_line(), made_from)
+    if made_from is not None and made_from != _newest_line():
+        raise level_meanwhile(plan, made_from)
     check_declaring(plan, declared, level, risk_class, begins, now=now)
     change = LevelChange(
         number=_newest_line() + 1,
@@ -176,7 +177,8 @@ def level_withdraw(*, actor: Actor, number: int, reason: str) -> LevelChange:
     take_turn(Turn.PLAN)
     now = clock.now()
     if any(one.number == number and one.withdrawn for one in levels_declared()):
-        raise Refused("level.withdrawn", N_("这次宣布已经撤回了。"))
+        taken_back = level_changes().get(withdraws=number)
+        raise Refused("level.withdrawn", N_("这次宣布已经撤回了（%(acts)s）。"), acts=acts_said(taken_back))
     if change.takes_effect_at <= now:
         raise Refused("level.begun", N_("这一级已经开始了，不能撤回；要改，就再宣布一次。"))
     taken_back = LevelChange(

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from fangxian.plain.errors import Refused, Stale
+from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
 
@@ -81,10 +81,15 @@ def check_takes_effect(editions: Collection[Edition], takes_effect_at: datetime,
             )
 
 
-def check_withdrawing(edition: Edition, *, now: datetime) -> None:
-    """Refuse to take back what has begun, or was taken back before."""
+def check_withdrawing(edition: Edition, *, now: datetime, acts: str = "") -> None:
+    """Refuse to take back what has begun, or was taken back before; ``acts`` says by whom and when."""
     if edition.withdrawn:
-        raise Refused("plan.withdrawn", N_("第 %(number)d 版预案已经撤回了。"), number=edition.number)
+        raise Refused(
+            "plan.withdrawn",
+            N_("第 %(number)d 版预案已经撤回了（%(acts)s）。"),
+            number=edition.number,
+            acts=acts,
+        )
     if edition.takes_effect_at <= now:
         raise Refused(
             "plan.begun",
@@ -93,12 +98,7 @@ def check_withdrawing(edition: Edition, *, now: datetime) -> None:
         )
 
 
-def check_made_from(editions: Collection[Edition], made_from: int) -> None:
-    """Refuse a form that was made before the newest edition was adopted; 0 stands for none at all."""
+def is_overtaken(editions: Collection[Edition], made_from: int) -> bool:
+    """Whether a form was made before the newest edition was adopted; 0 stands for none at all."""
     last = newest(editions)
-    if last is not None and last.number != made_from:
-        raise Stale(
-            "plan.stale",
-            N_("您打开这一页以后，第 %(number)d 版预案已经采用，请再看一遍会改什么。"),
-            number=last.number,
-        )
+    return last is not None and last.number != made_from

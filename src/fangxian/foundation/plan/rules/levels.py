@@ -13,7 +13,7 @@ from typing import Any
 from fangxian.foundation.plan.rules.faults import PlanFault
 from fangxian.foundation.plan.rules.plan import Plan
 from fangxian.foundation.plan.rules.tables import ResponseLevel, RiskClass
-from fangxian.plain.errors import Refused, Stale
+from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
 
 
@@ -138,13 +138,4 @@ def check_declaring(
             "level.same",
             N_("到那时已经是%(level)s，不用再宣布。"),
             level=level_titled(plan, level),
-        )
-
-
-def check_seen(newest: int, seen: int) -> None:
-    """Refuse a form that was made before the newest line of the history; 0 stands for none at all."""
-    if newest != seen:
-        raise Stale(
-            "level.stale",
-            N_("您打开这一页以后，又有人宣布或撤回了响应级别，请再看一遍会改什么。"),
         )
