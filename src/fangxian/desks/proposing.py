@@ -6,7 +6,7 @@ opened, in well under a second even for the whole city; only what somebody decid
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,12 +19,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.desks.gap_actions import crumbs, place_href
-from fangxian.desks.proposed_rows import NOBODY, ShownRow, rows_shown, tally, typed
+from fangxian.desks.proposal_forms import Choices, Verb, overtaken
+from fangxian.desks.proposed_rows import NOBODY, rows_shown, tally, typed
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, area_names
 from fangxian.foundation.duties.adopting import Move, proposal_adopt, proposal_change, proposal_restart
@@ -33,7 +33,6 @@ from fangxian.foundation.duties.proposing import (
     Row,
     can_be_proposed,
     changes_by_hand,
-    places_changed,
     proposal,
 )
 from fangxian.foundation.duties.selectors import duty_in_plan, may_fill
@@ -41,52 +40,12 @@ from fangxian.foundation.duties.services import require_filler
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import carried_out, status_of
+from fangxian.kit.refusals import carried_out, refuse, status_of
 from fangxian.kit.shapes import Action, Figure, State
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut, level_of
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
-
-#: Places named when a proposal is stale; of the others only the number is told.
-NAMED = 5
-
-
-class Verb(forms.Form):
-    """What shall be done with the proposal that was looked at."""
-
-    verb = forms.ChoiceField(
-        choices=[("change", "change"), ("adopt", "adopt"), ("restart", "restart")], widget=forms.HiddenInput,
-        error_messages={"required": gettext_lazy("请选存下、采用或重新来过。"), "invalid_choice": gettext_lazy("请选存下、采用或重新来过。")},
-    )  # fmt: skip
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
-
-
-class Choices(forms.Form):
-    """Who shall have each place that is shown."""
-
-    def __init__(self, *arguments: Any, shown: "Sequence[ShownRow]", **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        for one in shown:
-            wrong = _("%(place)s：选的人不在候选里，请再看一遍。") % {"place": one.place}
-            self.fields[one.row.key] = forms.ChoiceField(
-                label=_("%(place)s由谁负责") % {"place": one.place}, choices=one.options, required=False, initial=typed(one.row.better),
-                error_messages={"invalid_choice": wrong},
-            )  # fmt: skip
-            self.fields[f"{one.row.key}-shown"] = forms.CharField(
-                required=False, initial=typed(one.row.better), widget=forms.HiddenInput
-            )
-
-    def decided(self, rows: Iterable[Row]) -> dict[str, str]:
-        """What was chosen otherwise than it was shown when the page was opened, by the row's key."""
-        found = {}
-        for row in rows:
-            chosen = self.cleaned_data.get(row.key)
-            shown = self.cleaned_data.get(f"{row.key}-shown") or typed(row.better)
-            if chosen and chosen != shown:
-                found[row.key] = chosen
-        return found
 
 
 @dataclass(frozen=True)
@@ -183,31 +142,27 @@ def _carried_on(request: Asking, looked: Looked, verb: Verb) -> HttpResponse:
     """Keep what was changed on the page; adopt the whole if that was asked and nothing else moved because of it."""
     form = Choices(request.POST, shown=rows_shown(looked.duty, looked.proposal, _leaf(request, looked)))
     adopting = verb.cleaned_data["verb"] == "adopt"
-    if not form.is_valid():
+    is_overtaken = adopting and verb.cleaned_data["seen"] != looked.stamp
+    # On an overtaken page somebody may have been proposed who no longer can be: that is told, not held against it.
+    if not form.is_valid() and not is_overtaken:
         return _shown(request, looked, refused=form)
     kind, code, rows = looked.duty.key, looked.area.code, looked.proposal.rows
     changes, before, moved = _changes(rows, form.decided(rows)), looked, 0
+    # Told before his own changes are kept, so that they are not taken for somebody else's.
+    stale = None
+    if is_overtaken:
+        stale = overtaken(form, looked.duty, code, verb.cleaned_data["at"], looked.proposal.standings)
     if changes:
         proposal_change(actor=request.actor, kind=kind, area_code=code, choices=changes)
         looked = _looked(request.actor, kind, code)
         moved = _moved(before, looked, changes)
-    if adopting and verb.cleaned_data["seen"] != before.stamp:
-        verb.add_error(None, forms.ValidationError(_why_stale(looked, verb.cleaned_data["at"]), code="409"))
+    if stale is not None:
+        refuse(verb, stale)
         return _shown(request, looked, refused=verb)
     if changes and (moved or not adopting):
         messages.success(request, _kept(len(changes), moved))
         return _back(request, looked)
     return _adopted(request, looked, verb) if adopting else _back(request, looked)
-
-
-def _why_stale(looked: Looked, at: datetime | None) -> str:
-    """What changed since the proposal was looked at."""
-    changed = places_changed(looked.duty, looked.area.code, at) if at else []
-    if not changed:
-        return _("您看过以后名单或预案有了变化，建议跟着变了。请再看一遍再采用。")
-    said = _("您看过以后这些地方换了人：%(places)s。建议跟着变了，请再看一遍再采用。")
-    more = _("等 %(count)d 处") % {"count": len(changed)} if len(changed) > NAMED else ""
-    return said % {"places": "、".join(changed[:NAMED]) + more}
 
 
 def _adopted(request: Asking, looked: Looked, verb: Verb) -> HttpResponse:

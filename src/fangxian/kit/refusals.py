@@ -41,10 +41,15 @@ def carried_out(form: BaseForm, act: Callable[[], R]) -> R | None:
     except Refused as refusal:
         if refusal.status not in _OF_INPUT:
             raise
-        form.add_error(None, ValidationError(said(refusal), code=str(refusal.status)))
-        if isinstance(refusal, Stale):
-            overtaken(form, refusal)
+        refuse(form, refusal)
         return None
+
+
+def refuse(form: BaseForm, refusal: Refused) -> None:
+    """Make a refusal of the input the form's message; an overtaken form is readied to be sent again."""
+    form.add_error(None, ValidationError(said(refusal), code=str(refusal.status)))
+    if isinstance(refusal, Stale):
+        overtaken(form, refusal)
 
 
 def status_of(form: BaseForm) -> int:

@@ -1,13 +1,14 @@
 """The page of a proposal: looked at, changed by hand, adopted; refused in words."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
 
 from fangxian.access.scope import Scope
 from fangxian.foundation.duties.selectors import duties_at
-from fangxian.foundation.duties.services import duty_appoint
+from fangxian.foundation.duties.services import duty_appoint, duty_end
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.offering import exclusion_begin
 from fangxian.foundation.responders.services import Enrolment, responders_register
@@ -163,8 +164,58 @@ def test_somebody_appointed_meanwhile(cast: Cast) -> None:
     )
     answer = cast.client("village").post(where, sent | {"verb": "adopt"})
     assert answer.status_code == 409
-    assert "这些地方换了人：第2网格。" in answer.content.decode()
+    said = answer.content.decode()
+    for words in (
+        "这些地方换了人：第2网格。",
+        "您打开时",
+        "没有人",
+        "（今天",
+        "指派了责任人）",
+        "第2网格（建议）",
+    ):
+        assert words in said
+    # Sent again as it is shown now: nothing is left to adopt there, and nobody is sent away.
+    sent = looked(cast, "village", where)
+    assert cast.client("village").post(where, sent | {"verb": "adopt"}).status_code == 302
     assert holders()[OTHER_GRID] == cast.responder("responder")
+
+
+def test_somebody_relieved_meanwhile(cast: Cast) -> None:
+    where = address(VILLAGE)
+    sent = looked(cast, "village", where)
+    held = duties_at(EVERYWHERE, clock.now()).get(kind="grid_chief", area_code=GRID)
+    duty_end(actor=cast.actor("hq"), duty_id=held.id)
+    said = cast.client("village").post(where, sent | {"verb": "adopt"}).content.decode()
+    for words in ("第1网格", "没有人（今天", "演*", "解除了责任）"):
+        assert words in said
+
+
+def test_somebody_decided_by_hand_meanwhile(cast: Cast) -> None:
+    where, member = address(VILLAGE), cast.responder("responder")
+    sent, other = looked(cast, "village", where), looked(cast, "colleague", where)
+    cast.client("colleague").post(where, other | {f"{OTHER_GRID}-1": str(member), "verb": "change"})
+    answer = cast.client("village").post(where, sent | {"verb": "adopt"})
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "别人也在这份建议里手工改过（今天" in said
+    assert "第2网格（建议）" in said
+    assert OTHER_GRID not in holders()
+
+
+def test_whoever_was_proposed_can_not_be_sent_any_more(cast: Cast) -> None:
+    where = address(VILLAGE)
+    sent = looked(cast, "village", where)
+    exclusion_begin(actor=SYSTEM, responder_id=UUID(sent[f"{OTHER_GRID}-1"]), reason="health")
+    answer = cast.client("village").post(where, sent | {"verb": "adopt"})
+    assert answer.status_code == 409
+    assert "第2网格（建议）" in answer.content.decode()
+    # Whoever a form claims was shown, is not named unless he might have been.
+    lie = looked(cast, "village", where) | {
+        "seen": "x",
+        f"{OTHER_GRID}-1-shown": str(uuid4()),
+        "verb": "adopt",
+    }
+    assert "另外的人" in cast.client("village").post(where, lie).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.duties.models import Duty, ProposalDraft
+from fangxian.foundation.duties.overtaken import MOST, changes_told
 from fangxian.foundation.duties.proposing import can_be_proposed
 from fangxian.foundation.duties.selectors import duties_at, duty_in_plan, is_sole
 from fangxian.foundation.duties.services import require_filler
 from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
@@ -70,7 +72,12 @@ def proposal_change(
         with transaction.atomic():
             draft.save()
     except IntegrityError as error:
-        raise Stale("proposal.changed_meanwhile", N_("刚才有人也改了这份建议，请再看一遍。")) from error
+        other = _draft(kind, area_code)
+        raise Stale(
+            "proposal.changed_meanwhile",
+            N_("刚才有人也改了这份建议（%(acts)s），请再看一遍。"),
+            acts=acts_said(other) if other else "",
+        ) from error
     facts = {"kind": kind, "places": sorted(decided)}
     journal.record(actor, "proposal.changed", draft, area_code=area_code, facts=facts)
     return draft
@@ -105,7 +112,7 @@ def proposal_adopt(*, actor: Actor, kind: str, area_code: str, moves: Sequence[M
         return Adopted(0, 0)
     _require_places(duty, area_code, places)
     held = _held(kind, area_code, places, now)
-    _require_as_seen(moves, held)
+    _require_as_seen(kind, moves, held)
     marks = _require_fit(actor, duty, moves, now)
     ended = [held[move.area_code, move.was] for move in moves if move.was and move.was != move.to]
     Duty.objects.within(_ADOPTING).filter(id__in=[one.id for one in ended]).update(until=now)
@@ -156,10 +163,21 @@ def _held(
     }
 
 
-def _require_as_seen(moves: Sequence[Move], held: Collection[tuple[str, UUID | None]]) -> None:
+def _require_as_seen(kind: str, moves: Sequence[Move], held: Collection[tuple[str, UUID | None]]) -> None:
     seen = {(move.area_code, move.was) for move in moves if move.was is not None}
     if changed := sorted({code for code, _who in seen ^ set(held)}):
-        raise _stale(changed, N_("您看过以后，%(places)s换了人，一处也没有改。请看过新的建议再采用。"))
+        raise _handed_on(kind, changed, seen, held)
+
+
+def _handed_on(kind: str, places: Sequence[str], *seen_and_held: Iterable[tuple[str, UUID | None]]) -> Stale:
+    """Somebody else appointed or relieved at these places: who was seen there, who is there."""
+    before, now = (
+        {code: [who for where, who in some if where == code and who] for code in places[:MOST]}
+        for some in map(list, seen_and_held)
+    )
+    told = _stale(places, N_("您看过以后，%(places)s换了人，一处也没有改。请看过新的建议再采用。"))
+    told.changes = tuple(changes_told(kind, places[:MOST], before, now))
+    return told
 
 
 def _stale(places: Sequence[str], sentence: str) -> Stale:
@@ -205,11 +223,12 @@ def _appointed(
             Duty.objects.within(_ADOPTING).bulk_create(appointed, batch_size=500)
     except IntegrityError as error:
         # Somebody was appointed between the reading and this: what he holds is seen only now.
-        held = duties_at(Scope.of_areas(*{one.area_code for one in appointed}), clock.now())
-        taken = sorted(set(held.filter(kind=duty.key).values_list("area_code", flat=True)))
-        raise _stale(
-            taken, N_("您看过以后，%(places)s换了人，一处也没有改。请看过新的建议再采用。")
-        ) from error
+        places = {one.area_code for one in appointed}
+        held = duties_at(Scope.of_areas(*places), clock.now()).filter(kind=duty.key, area_code__in=places)
+        now_there = list(held.values_list("area_code", "responder_id"))
+        seen = [(move.area_code, move.was) for move in moves]
+        taken = sorted({code for code, _who in now_there})
+        raise _handed_on(duty.key, taken, seen, now_there) from error
     return appointed
 
 

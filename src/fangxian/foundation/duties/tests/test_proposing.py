@@ -190,9 +190,12 @@ def test_somebody_appointed_meanwhile_makes_it_stale_and_nothing_is_done(cast: C
         actor=SYSTEM, kind="grid_chief", responder_id=cast.responder("responder"), area_code=OTHER_GRID
     )
     before = holders()
-    with pytest.raises(Stale, match="第2网格换了人"):
+    with pytest.raises(Stale, match="第2网格换了人") as stale:
         proposal_adopt(actor=cast.actor("village"), kind="grid_chief", area_code=VILLAGE, moves=moves(found))
     assert holders() == before
+    (change,) = stale.value.changes
+    assert (change.label, change.before) == ("第2网格", "没有人")
+    assert change.now.startswith("演*（今天")
 
 
 def test_somebody_relieved_meanwhile_makes_it_stale(cast: Cast) -> None:
