@@ -92,7 +92,7 @@ def test_adopting(cast, households):
 
 def test_a_proposal_that_is_no_longer_so_is_not_adopted(cast, households):
     answer = sent(cast, "adopt", seen="a" * 24)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "请再看一遍怎么划" in text(answer)
     assert grids_of_doors() == {""}
 
@@ -134,6 +134,22 @@ def test_a_chief_who_was_not_proposed_is_not_appointed(cast, households):
     assert answer.status_code == 422
     assert "合适的人选刚刚变了" in text(answer)
     assert OTHER_GRID not in places_answered_for(EVERYWHERE, "grid_chief", clock.now())
+
+
+def test_what_changed_meanwhile_is_told_and_sent_again(cast, households):
+    page = page_of(cast)
+    seen = {
+        "seen": page.context["gridding"].stamp,
+        "at": page.context["as_of"].isoformat(),
+        "shown": page.context["shown"],
+    }
+    doors = [Door(VILLAGE, Address(building="9", room="1"), [Resident("王五", "none")])]
+    households_enter(actor=cast.actor("colleague"), doors=doors)
+    answer = sent(cast, "adopt", **seen)
+    assert answer.status_code == 409
+    for words in ("又变了（今天", "演*", "330 户 330 人", "331 户 331 人", "您打开时"):
+        assert words in text(answer)
+    assert sent(cast, "adopt", seen=answer.context["gridding"].stamp).status_code == 302
 
 
 def test_without_households_it_says_so(cast):
@@ -197,8 +213,25 @@ def test_a_proposal_that_changed_meanwhile_is_not_drawn(cast, households):
     seen = ticked(cast)
     doors = [Door(VILLAGE, Address(building="9", room="1"), [Resident("王五", "none")])]
     households_enter(actor=SYSTEM, doors=doors)
-    assert "请再看一遍怎么划" in text(drawn_by_town(cast, village=seen))
+    answer = drawn_by_town(cast, village=seen)
+    assert answer.status_code == 409
+    assert "请看过现在怎么划再采用" in text(answer)
     assert grids_of_doors() == {""}
+
+
+def test_what_changed_meanwhile_is_told_to_a_town_and_sent_again(cast, households):
+    page = cast.client("town").get(TOWN_PAGE)
+    shown = {"at": page.context["as_of"].isoformat(), "shown": [row.told for row in page.context["rows"]]}
+    seen = ticked(cast)
+    doors = [Door(VILLAGE, Address(building="9", room="1"), [Resident("王五", "none")])]
+    households_enter(actor=cast.actor("village"), doors=doors)
+    answer = drawn_by_town(cast, village=seen, **shown)
+    said = text(answer)
+    for words in ("又变了（今天", "演*", "660 户不在网格里", "661 户不在网格里"):
+        assert words in said
+    assert said.count('<td data-label="您打开时">') == 1
+    assert answer.context["ticked"] == {VILLAGE}
+    assert "661 户换了网格" in text(drawn_by_town(cast, village=ticked(cast)))
 
 
 @pytest.mark.parametrize(

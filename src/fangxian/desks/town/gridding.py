@@ -16,6 +16,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
 from fangxian.desks.grid_sizes import grid_size
+from fangxian.desks.gridding_seen import SeenForm, village_told
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get, areas_at
 from fangxian.foundation.duties.selectors import holders_in
@@ -24,7 +25,7 @@ from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import said
+from fangxian.kit.refusals import refuse, said, status_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope, Refused
@@ -54,12 +55,17 @@ class VillageDrawn:
         return sum(grid.moving for grid in self.gridding.proposed)
 
     @property
+    def told(self) -> str:
+        """All this in a line, as the form sends it along."""
+        return village_told(self.village, self.gridding)
+
+    @property
     def chosen(self) -> str:
         """The village and what was looked at, as the form sends them."""
         return f"{self.village.code}:{self.gridding.stamp}"
 
 
-class DrawForm(forms.Form):
+class DrawForm(SeenForm):
     """The villages whose proposal shall be adopted, as they were looked at."""
 
     village = forms.MultipleChoiceField(
@@ -68,6 +74,12 @@ class DrawForm(forms.Form):
             "invalid_choice": gettext_lazy("您看过以后，住户或网格又变了。请再看一遍怎么划。"),
         },
     )
+
+    @property
+    def ticked(self) -> set[str]:
+        """The codes of the villages that were ticked, whatever has become of them."""
+        sent: Any = self.data
+        return {chosen.partition(":")[0] for chosen in sent.getlist("village")}
 
     def __init__(self, *arguments: Any, rows: Sequence[VillageDrawn], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -90,9 +102,12 @@ def town_grids(request: Asking, code: str) -> HttpResponse:
         actor.require(Permission.PLACE_EDIT, area=code)
         form = DrawForm(request.POST, rows=rows)
         if form.is_valid():
-            ticked = set(form.cleaned_data["village"])
-            _draw(request, plan, [row for row in rows if row.chosen in ticked], chiefed)
+            chosen = set(form.cleaned_data["village"])
+            _draw(request, plan, [row for row in rows if row.chosen in chosen], chiefed)
             return redirect("town_grids", code)
+        if form.has_error("village", code="invalid_choice"):
+            form.errors.clear()
+            refuse(form, form.overtaken([row.told for row in rows], code))
     context = {
         "town": town,
         "crumbs": crumbs(actor, code, here=_("网格划分")),
@@ -100,11 +115,12 @@ def town_grids(request: Asking, code: str) -> HttpResponse:
         "rows": rows,
         "to_draw": sum(row.is_to_draw for row in rows),
         "form": form,
+        "ticked": form.ticked if form else {row.village.code for row in rows if row.is_new},
         "may_draw": all(
             actor.may_at(one, area=code) for one in (Permission.PLACE_EDIT, Permission.PERSON_EDIT)
         ),
     }
-    return render(request, "desks/town_grids.html", context, status=422 if form else 200)
+    return render(request, "desks/town_grids.html", context, status=status_of(form) if form else 200)
 
 
 def _rows(actor: Actor, plan: Plan, town_code: str, chiefed: Collection[str]) -> Iterator[VillageDrawn]:

@@ -17,6 +17,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import crumbs
 from fangxian.desks.grid_sizes import grid_size
+from fangxian.desks.gridding_seen import SeenForm, grids_told
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.duties.parts import parts_lacking
@@ -36,14 +37,14 @@ from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import carried_out
+from fangxian.kit.refusals import carried_out, refuse, status_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(SeenForm):
     """The proposal that was looked at."""
 
     seen = forms.CharField(
@@ -160,6 +161,8 @@ def adopt(request: Asking, code: str) -> HttpResponse:
     drawing = _drawing(request, code)
     request.actor.require(Permission.PLACE_EDIT, area=code)
     form = AdoptForm(request.POST)
+    if form.is_valid() and drawing.gridding.proposed and form.cleaned_data["seen"] != drawing.gridding.stamp:
+        refuse(form, form.overtaken(grids_told(drawing.gridding), code))
     if form.is_valid():
         moved = carried_out(
             form,
@@ -290,6 +293,7 @@ def _shown(
         "adopt_form": adopt,
         "assign_form": assign or AssignForm(gridding=gridding),
         "chiefs_form": chiefs,
+        "shown": grids_told(gridding),
     }
     refused = adopt or assign or chiefs
-    return render(request, "desks/grids.html", context, status=422 if refused else 200)
+    return render(request, "desks/grids.html", context, status=status_of(refused) if refused else 200)
