@@ -99,6 +99,7 @@ VERBS: Mapping[str, str] = {
     "purge.certified": N_("出了销毁证明"),
     "register.slice_loaded": N_("读入名册的一段"),
     "register.drafted": N_("上传了名册，等待采用"),
+    "register.draft_renewed": N_("把上传的名册和现行的重新比过"),
     "register.draft_dropped": N_("放弃了上传的名册"),
     "register.adopted": N_("采用了名册"),
     "responders.registered": N_("登记了人员"),

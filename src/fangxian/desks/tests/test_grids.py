@@ -93,7 +93,7 @@ def test_adopting(cast, households):
 def test_a_proposal_that_is_no_longer_so_is_not_adopted(cast, households):
     answer = sent(cast, "adopt", seen="a" * 24)
     assert answer.status_code == 409
-    assert "请再看一遍怎么划" in text(answer)
+    assert "请看过现在怎么划再采用" in text(answer)
     assert grids_of_doors() == {""}
 
 

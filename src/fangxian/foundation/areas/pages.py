@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fangxian.access.permissions import Permission
 from fangxian.foundation.areas.forms import SheetForm
 from fangxian.foundation.areas.models import RegisterDraft
+from fangxian.foundation.areas.overtaken import draft_overtaken
 from fangxian.foundation.areas.rules.sheet import SheetFaulty
 from fangxian.foundation.areas.selectors import (
     areas_listed,
@@ -20,14 +21,19 @@ from fangxian.foundation.areas.selectors import (
     drafts_waiting,
     register_newest,
 )
-from fangxian.foundation.areas.services import register_adopt, register_draft, register_draft_drop
+from fangxian.foundation.areas.services import (
+    register_adopt,
+    register_draft,
+    register_draft_drop,
+    register_draft_renew,
+)
 from fangxian.foundation.areas.told import FaultTold, change_groups, faults_told
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
-from fangxian.kit.refusals import carried_out
+from fangxian.kit.refusals import carried_out, said
 from fangxian.kit.shapes import Crumb
-from fangxian.plain.errors import Refused
+from fangxian.plain.errors import Refused, Stale
 from fangxian.plain.words import N_
 
 AREAS = (
@@ -65,20 +71,33 @@ def register(request: Asking) -> HttpResponseBase:
 def draft(request: Asking, draft_id: UUID) -> HttpResponseBase:
     """What one sheet would change, with the two buttons that settle it."""
     if request.method == "POST":
-        messages.success(request, _settled(request, draft_id))
-        return redirect("register")
+        try:
+            messages.success(request, _settled(request, draft_id))
+        except Stale as stale:
+            return _draft_page(request, draft_id, stale)
+        return redirect(request.path if request.POST.get("verb") == "renew" else "register")
     found = draft_get(request.actor.scope(Permission.REGISTER_IMPORT), draft_id)
     if (taken := listing_taken(request, _changes(found))) is not None:
         return taken
-    newest = register_newest()
+    return _draft_page(request, draft_id)
+
+
+def _draft_page(request: Asking, draft_id: UUID, refused: Stale | None = None) -> HttpResponse:
+    """A draft with what it would change; over it why it was refused, or that another edition overtook it."""
+    found = draft_get(request.actor.scope(Permission.REGISTER_IMPORT), draft_id)
+    is_waiting = found.state == RegisterDraft.State.WAITING
+    overtaken = draft_overtaken(found) if is_waiting else None
+    told = refused or overtaken
     context = {
         "draft": found,
         "crumbs": [Crumb(_("区划名册"), reverse("register")), Crumb(found.title)],
         "groups": change_groups(found),
-        "is_waiting": found.state == RegisterDraft.State.WAITING,
-        "is_stale": found.base_id != (newest.number if newest else None),
+        "is_waiting": is_waiting,
+        "is_stale": overtaken is not None,
+        "told": told,
+        "sentence": said(told) if told else "",
     }
-    return render(request, "areas/draft.html", context)
+    return render(request, "areas/draft.html", context, status=refused.status if refused else 200)
 
 
 def _changes(found: RegisterDraft) -> Listing:
@@ -91,13 +110,17 @@ def _settled(request: Asking, draft_id: UUID) -> str:
     """Carry out the button that was pressed, and say what it did."""
     match request.POST.get("verb"):
         case "adopt":
-            adopted = register_adopt(actor=request.actor, draft_id=draft_id)
+            seen = request.POST.get("seen")
+            adopted = register_adopt(actor=request.actor, draft_id=draft_id, seen=seen)
             return _("“%(title)s”已采用。") % {"title": adopted.title}
+        case "renew":
+            renewed = register_draft_renew(actor=request.actor, draft_id=draft_id)
+            return _("“%(title)s”按现行名册重新比过了。") % {"title": renewed.title}
         case "drop":
             dropped = register_draft_drop(actor=request.actor, draft_id=draft_id)
             return _("“%(title)s”已放弃，名册没有变。") % {"title": dropped.title}
         case _:
-            raise Refused("register.verb_unknown", N_("请按“采用”或“放弃”。"))
+            raise Refused("register.verb_unknown", N_("请按“采用”、“重新比”或“放弃”。"))
 
 
 def _drafted(request: Asking, form: SheetForm, faults: list[FaultTold]) -> RegisterDraft:

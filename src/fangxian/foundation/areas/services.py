@@ -12,6 +12,7 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.areas import shipped
 from fangxian.foundation.areas.adoption import areas_insert, changes_write
 from fangxian.foundation.areas.models import Area, AreaVersion, Register, RegisterDraft
+from fangxian.foundation.areas.overtaken import changes_today, draft_overtaken, draft_settled
 from fangxian.foundation.areas.rules.grids import next_grid_code
 from fangxian.foundation.areas.rules.kinds import GRID
 from fangxian.foundation.areas.rules.names import cleaned_name
@@ -21,6 +22,7 @@ from fangxian.foundation.areas.selectors import area_get, draft_get, register_in
 from fangxian.foundation.areas.shipped import Shape
 from fangxian.foundation.areas.workbook import cells_of
 from fangxian.foundation.journal import services as journal
+from fangxian.foundation.journal.acts import acts_said
 from fangxian.foundation.journal.services import service
 from fangxian.kit.locks import Turn, take_turn
 from fangxian.plain import clock
@@ -84,18 +86,24 @@ def register_draft(
 
 
 @service
-def register_adopt(*, actor: Actor, draft_id: UUID) -> Register:
-    """Make a draft the edition in force. Raises ``Stale`` when another was adopted since it was compared."""
+def register_adopt(*, actor: Actor, draft_id: UUID, seen: str | None = None) -> Register:
+    """Make a draft the edition in force. Raises ``Stale`` when another was adopted since it was compared.
+
+    ``seen`` is the edition that it was compared with when it was looked at, by number; empty before the first.
+    """
     actor.require_role(Permission.REGISTER_IMPORT)
     take_turn(Turn.REGISTER)
     draft = draft_get(actor.scope(Permission.REGISTER_IMPORT), draft_id)
     _require_waiting(draft)
+    if (overtaken := draft_overtaken(draft)) is not None:
+        raise overtaken
     newest = Register.objects.within(_REGISTER).order_by("-number").first()
-    if draft.base_id != (newest.number if newest else None):
+    if seen is not None and seen != str(draft.base_id or ""):
         raise Stale(
-            "register.stale",
-            N_("您看过变化以后，又采用了另一份名册（%(title)s）。请重新上传，再看一遍变化。"),
-            title=newest.title if newest else "",
+            "register.compared_anew",
+            N_("您看过变化以后，这份名册又按现行的比过一遍（%(acts)s）。请看过现在的变化再采用。"),
+            acts=acts_said(draft),
+            version=draft.base_id,
         )
     register = Register(
         number=newest.number + 1 if newest else 1,
@@ -109,12 +117,35 @@ def register_adopt(*, actor: Actor, draft_id: UUID) -> Register:
     register.save(force_insert=True)
     draft.state = RegisterDraft.State.ADOPTED
     draft.save(update_fields=["state"])
-    changed = changes(register_in_force().values(), [RegisterRow(*row) for row in draft.rows])
+    changed = changes_today(draft)
     grids = changes_write(changed, register)
     _tell_adopted(actor, register, draft.area_code, changed.counts() | {"grids_abolished": grids})
     if len(changed) <= MOST_LINES:
         journal.record_all(actor, _entries(changed))
     return register
+
+
+@service
+def register_draft_renew(*, actor: Actor, draft_id: UUID) -> RegisterDraft:
+    """Compare a draft that another edition overtook with the one in force.
+
+    Raises ``Refused`` when that one is of a later day than the sheet.
+    """
+    actor.require_role(Permission.REGISTER_IMPORT)
+    take_turn(Turn.REGISTER)
+    draft = draft_get(actor.scope(Permission.REGISTER_IMPORT), draft_id)
+    _require_waiting(draft)
+    newest = register_newest()
+    if newest is None or draft.base_id == newest.number:
+        journal.nothing_changed()
+        return draft
+    draft.base = newest
+    _require_order(draft)
+    draft.changes = changes_today(draft).as_json()
+    draft.save(update_fields=["base", "changes"])
+    facts = {"base": newest.number}
+    journal.record(actor, "register.draft_renewed", draft, area_code=draft.area_code, facts=facts)
+    return draft
 
 
 @service
@@ -259,7 +290,7 @@ def _require_order(draft: RegisterDraft) -> None:
 
 def _require_waiting(draft: RegisterDraft) -> None:
     if draft.state != RegisterDraft.State.WAITING:
-        raise Stale("register.draft_settled", N_("“%(title)s”已经采用过或放弃了。"), title=draft.title)
+        raise draft_settled(draft)
 
 
 def _tell_adopted(actor: Actor, register: Register, area_code: str, counts: Mapping[str, int]) -> None:

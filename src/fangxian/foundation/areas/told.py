@@ -49,7 +49,11 @@ class FaultTold:
 
 def change_groups(draft: RegisterDraft, shown: int | None = SHOWN) -> list[ChangeGroup]:
     """What a draft would change, grouped, all of it for None; a group in which nothing changes is left out."""
-    changes = Changes.from_json(draft.changes)
+    return groups_told(Changes.from_json(draft.changes), shown)
+
+
+def groups_told(changes: Changes, shown: int | None = SHOWN) -> list[ChangeGroup]:
+    """Changes of areas, grouped."""
     groups = [
         ("added", _("新增"), [_area(row, row.kind) for row in changes.added[:shown]]),
         (

@@ -50,7 +50,9 @@ def test_a_sheet_is_uploaded_seen_and_adopted(cast: Cast) -> None:
     assert area_get(EVERYWHERE, VILLAGE).name == "凤山新社区"
     settled = client.get(answer["Location"]).content.decode()
     assert ("已采用" in settled, 'value="adopt"' in settled) == (True, False)
-    assert client.post(answer["Location"], {"verb": "adopt"}).status_code == 409
+    again = client.post(answer["Location"], {"verb": "adopt"})
+    assert again.status_code == 409
+    assert "已经采用过或放弃了（今天" in again.content.decode()
 
 
 def test_a_sheet_is_given_up(cast: Cast) -> None:
@@ -66,7 +68,18 @@ def test_a_stale_sheet_says_so_and_offers_no_adoption(cast: Cast) -> None:
     client.post(first, {"verb": "adopt"})
     text = client.get(second).content.decode()
     assert ("又采用了另一份名册" in text, 'value="adopt"' in text) == (True, False)
-    assert client.post(second, {"verb": "adopt"}).status_code == 409
+    answer = client.post(second, {"verb": "adopt"})
+    assert answer.status_code == 409
+    for words in ("又采用了另一份名册“音西”（今天", "演*", "凤山社区 → 凤山新社区", "不改"):
+        assert words in answer.content.decode()
+    assert client.post(second, {"verb": "renew"}).headers["Location"] == second
+    text = client.get(second).content.decode()
+    assert ("和现行名册完全一样" in text, 'value="adopt"' in text) == (True, True)
+    # What was looked at before it was compared anew is not adopted unseen.
+    seen = client.post(second, {"verb": "adopt", "seen": "1"})
+    assert seen.status_code == 409
+    assert "又按现行的比过一遍（今天" in seen.content.decode()
+    assert client.post(second, {"verb": "adopt", "seen": "2"}).status_code == 302
 
 
 def test_only_part_of_a_long_list_is_shown(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
