@@ -105,7 +105,9 @@ def town_grids(request: Asking, code: str) -> HttpResponse:
             chosen = set(form.cleaned_data["village"])
             _draw(request, plan, [row for row in rows if row.chosen in chosen], chiefed)
             return redirect("town_grids", code)
-        if form.has_error("village", code="invalid_choice"):
+        if form.has_error("village", code="invalid_choice") and form.ticked <= {
+            row.village.code for row in rows
+        }:
             form.errors.clear()
             refuse(form, form.overtaken([row.told for row in rows], code))
     context = {
