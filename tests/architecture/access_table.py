@@ -789,6 +789,8 @@ TABLE: dict[str, Row] = {
         "instructions", P.NEED_ANSWER, get=instructs, post=instructs_his_own, spoilt={"words": ""}, says="必填",
     ),
     "needs/<str:number>": Row("needs", get=need_seen),
+    "needs/<str:number>/say": Row("needs raised", post=need_seen, spoilt={"words": ""}, says="请写几个字"),
+    "needs/<str:number>/files/<uuid:file_id>": Row("needs talked of", get=need_seen),
     **_verbs(Door.PAGE, "needs/<str:number>"),
     # the site
     "go": Row(get=open_to_all, post=open_to_all, done=200, journalled=False),

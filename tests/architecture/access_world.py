@@ -17,8 +17,9 @@ from django.test import Client
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.models import Need, NeedFile
 from fangxian.domains.needs.services import need_acknowledge, need_answer, need_climb, need_raise
+from fangxian.domains.needs.talking import message_write
 from fangxian.foundation.accounts.devices import device_invite_for
 from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.opening import Asked, seats_open
@@ -32,6 +33,7 @@ from fangxian.foundation.duties.services import Appointment, duties_appoint, dut
 from fangxian.foundation.duties.structure import Formation, problem_squad_form
 from fangxian.foundation.formsheets.services import form_sheet_receive
 from fangxian.foundation.formsheets.tests.builders import of_cells
+from fangxian.foundation.media.photographs import Photograph
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.foundation.orgs.services import organisation_dissolve
@@ -712,7 +714,18 @@ class _Builder:
             assert thing.need is not None
             found[f"needs {thing.need.state}"].append(thing)
         unknown = Thing("unknown", {"number": "ZZZZZZ"}, known=False)
-        return found | {"needs": [*found["needs raised"], unknown]}
+        talked = [self.talked_of(thing) for thing in found["needs raised"][:8]]
+        return found | {"needs": [*found["needs raised"], unknown], "needs talked of": talked}
+
+    def talked_of(self, thing: Thing) -> Thing:
+        """A need with a photograph in its conversation."""
+        need = Need.objects.within(EVERYWHERE).get(number=thing.slots["number"])
+        author = next(user for user in self.users.values() if f"user:{user.pk}" == need.raised_by_key)
+        message_write(
+            actor=house.actor_of(author, clock.now()), need_id=need.id, photographs=[Photograph(b"picture")]
+        )
+        file = NeedFile.objects.within(EVERYWHERE).get(need=need)
+        return replace(thing, slots={**thing.slots, "file_id": str(file.id)})
 
     def needs_raised(self) -> Iterable[Thing]:
         gap = gaps_open(Scope.of_areas(VILLAGE)).first()

@@ -151,6 +151,7 @@ ELSEWHERE = {
     "sheet_template": "a workbook",
     "sign_in_code": "stands after a password, looked at with the second step",
     "account_second_step": "only where somebody has one",
+    "need_file": "a photograph or a recording, shown on the need's page",
     "certificate": "only after a purge",
     "pledge": "only after one was taken in",
     "form": "only after a template was uploaded",

@@ -136,12 +136,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody said or did in a thread."""
+    """What somebody said or did in a thread; ``photos`` and ``voices`` are addresses."""
 
     who: str
     verb: str
     at: datetime
     words: str = ""
+    photos: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ NOT_SEARCHED_BY_PLACE = {
     "RegisterDraft": "a handful of uploads, by state",
     "User": "a few thousand accounts, by name",
     "NeedEntry": "read by its need",
+    "NeedMessage": "read by its need",
+    "NeedFile": "read by its need",
 }
 
 

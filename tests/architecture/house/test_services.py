@@ -74,6 +74,8 @@ WRITERS = {
     "fangxian.foundation.responders.offering": "services: what responders can do and when",
     "fangxian.foundation.responders.pledging": "services: pledges of many names",
     "fangxian.foundation.responders.intake.writing": "services: what sheets bring, and taking it back",
+    "fangxian.foundation.media.photographs": "draws a picture, and knows no database",
+    "fangxian.domains.needs.talking": "services: what is said about a need",
     "fangxian.foundation.formsheets.filler": "writes a workbook, and knows no database",
     "fangxian.drill.removal": "removes the exercise from every table; services say so before and after",
     "fangxian.foundation.people.gridding": "its own services: drawing a village's grids from its households",

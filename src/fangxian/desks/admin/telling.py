@@ -120,6 +120,7 @@ VERBS: Mapping[str, str] = {
     "pledge.signed": N_("请战书上加了名字"),
     "pledge.photographed": N_("存了一份请战书的照片"),
     "pledge.unmasked": N_("看了一份请战书的全部姓名或照片"),
+    "need.talked": N_("在一个困难里说了话"),
     "attachment.kept": N_("收下一个附件"),
     "attachment.destroyed": N_("销毁了一个附件"),
     "sheets.received": N_("交来一张表"),
@@ -139,6 +140,7 @@ _SYSTEM: Mapping[str, str] = {
     "system:line.evaluate": N_("系统核对缺口"),
     "system:sheets": N_("系统按表格导入"),
     "system:needs.climb": N_("系统按时限上报"),
+    "system:needs.talk": N_("系统收困难里的照片和录音"),
     "system:drill": N_("演练"),
     "system:retention.nightly": N_("系统到期销毁"),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fangxian.domains.needs.routing import urgency_usual
 from fangxian.domains.needs.rules.plan import NeedKind, Urgency
 from fangxian.domains.needs.services import LONGEST, SHORTEST
+from fangxian.foundation.media.inputs import PhotographsField
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.plain.ids import uuid7
 
@@ -42,6 +43,7 @@ class RaiseForm(forms.Form):
     words = _words(_("说说情况"), _("要什么、要多少、什么时候要"))
     urgency = forms.ChoiceField(label=_("多急"), widget=forms.RadioSelect)
     area_code = forms.ChoiceField(label=_("哪里"))
+    photos = PhotographsField(help_text=_("有就附上，最多 6 张。"))
 
     def __init__(self, *args: Any, plan: Plan, places: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.models import Need, NeedEntry
+from fangxian.domains.needs.models import Need, NeedEntry, NeedMessage
 from fangxian.domains.needs.rules.states import MOVE, Verb
 from fangxian.foundation.retention.holdings import Subject, Told, register_holding, told
 from fangxian.plain.words import N_
@@ -17,6 +17,7 @@ def register() -> None:
     """Tell of it."""
     register_holding(N_("报过的困难"), _raised)
     register_holding(N_("在困难里写的"), _written)
+    register_holding(N_("在困难里说的"), _said)
 
 
 def _raised(subject: Subject) -> Iterator[Told]:
@@ -35,3 +36,9 @@ def _written(subject: Subject) -> Iterator[Told]:
             (_("做了什么"), done),
             (_("写了"), entry.words),
         )
+
+
+def _said(subject: Subject) -> Iterator[Told]:
+    messages = NeedMessage.objects.within(_FOUND).filter(actor_responder_id__in=subject.responders)
+    for message in messages.select_related("need").order_by("at", "id"):
+        yield told((_("编号"), message.need.number), (_("时间"), message.at), (_("说了"), message.words))

@@ -12,7 +12,7 @@ from fangxian.access.permissions import Permission
 from fangxian.domains.needs.forms import InstructForm
 from fangxian.domains.needs.pages import places_offered
 from fangxian.domains.needs.routing import instructed_by
-from fangxian.domains.needs.services import need_raise
+from fangxian.domains.needs.talking import need_raise_pictured
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.pages import Asking, page
@@ -28,12 +28,16 @@ def need_instruct(request: Asking) -> HttpResponse:
     places, owners = places_offered(request.actor, asked), _owners(request.actor)
     initial = {name: request.GET[name] for name in ("kind", "origin", "owner_id") if name in request.GET}
     form = InstructForm(
-        request.POST or None, plan=plan_at(clock.now()), places=places, owners=owners, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        plan=plan_at(clock.now()),
+        places=places,
+        owners=owners,
+        initial=initial,
     )
     if form.is_valid():
         typed = dict(form.cleaned_data)
-        key = typed.pop("key")
-        given = carried_out(form, lambda: need_raise(actor=request.actor, need_id=key, **typed))
+        given = carried_out(form, lambda: need_raise_pictured(actor=request.actor, **typed))
         if given is not None:
             said = _("已交办，编号 %(number)s，由%(owner)s办。")
             messages.success(request, said % {"number": given.number, "owner": given.owner.name})

@@ -1,8 +1,10 @@
 """Needs, and what was done with them."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fangxian.domains.needs.rules import states
+from fangxian.foundation.media.models import Attachment
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.responders.models import Responder
 from fangxian.kit.fields import AreaCodeField, SealedTextField
@@ -112,3 +114,46 @@ class NeedEntry(Record):
                 name="need_climbs_once_a_rung",
             ),
         ]
+
+
+class NeedMessage(Record):
+    """What somebody said about a need between its verbs, in words, photographs or a recording. Never changed."""
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField()
+    at = models.DateTimeField()
+    actor_key = models.CharField(max_length=80)
+    actor_responder = models.ForeignKey(Responder, on_delete=models.PROTECT, null=True, related_name="+")
+    words = SealedTextField(blank=True)
+
+    scope_map = ScopeMap(area="area_code", organisation="need__owner_id")
+    personal = {"words": _WORDS}
+    kept_since = "need__closed_at"
+    is_fact = True
+    impersonal = frozenset({"area_code", "actor_key"})
+
+    class Meta:
+        indexes = [models.Index(fields=["need", "at", "id"], name="need_message_by_need")]
+
+
+class NeedFile(Record):
+    """A photograph or a recording of a message; its attachment is gone when its time is over."""
+
+    class Shape(models.TextChoices):
+        """How it is shown."""
+
+        PHOTO = "photo", _("照片")
+        VOICE = "voice", _("录音")
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(NeedMessage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField()
+    position = models.PositiveSmallIntegerField()
+    shape = models.CharField(max_length=10, choices=Shape.choices)
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope_map = ScopeMap(area="area_code", organisation="need__owner_id")
+    impersonal = frozenset({"area_code", "shape"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "position"], name="need_file_in_order")]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.domains.needs import services
+from fangxian.domains.needs.conversation import told
 from fangxian.domains.needs.forms import AnswerForm, MoveForm, RaiseForm, ReopenForm
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.rules.plan import NeedKind
@@ -25,14 +26,16 @@ from fangxian.domains.needs.selectors import (
     needs_seen_by,
     opens,
 )
-from fangxian.domains.needs.showing import Said, ladder, needs_shown, thread
+from fangxian.domains.needs.showing import ladder, needs_shown
+from fangxian.domains.needs.talk_forms import SayForm
+from fangxian.domains.needs.talking import need_raise_pictured
 from fangxian.foundation.areas.selectors import area_names, area_path
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
-from fangxian.kit.shapes import Action, Crumb, Entry
+from fangxian.kit.shapes import Action, Crumb
 from fangxian.kit.tables import Arrangement, Filter, arranged
 from fangxian.plain import clock
 from fangxian.plain.areacodes import level_of
@@ -121,11 +124,12 @@ def need_raise(request: Asking) -> HttpResponse:
     asked = request.POST.get("area_code") or request.GET.get("area", "")
     places = places_offered(request.actor, asked)
     initial = {name: request.GET[name] for name in ("kind", "origin") if name in request.GET}
-    form = RaiseForm(request.POST or None, plan=plan_at(clock.now()), places=places, initial=initial)
+    form = RaiseForm(
+        request.POST or None, request.FILES or None, plan=plan_at(clock.now()), places=places, initial=initial
+    )
     if form.is_valid():
         typed = dict(form.cleaned_data)
-        key = typed.pop("key")
-        raised = carried_out(form, lambda: services.need_raise(actor=request.actor, need_id=key, **typed))
+        raised = carried_out(form, lambda: need_raise_pictured(actor=request.actor, **typed))
         if raised is not None:
             said = _("报上去了，编号 %(number)s，现在由%(owner)s办。")
             messages.success(request, said % {"number": raised.number, "owner": raised.owner.name})
@@ -154,10 +158,13 @@ def places_offered(actor: Actor, asked_for: str) -> dict[str, str]:
 @page()
 def need(request: Asking, number: str) -> HttpResponse:
     """One need: its state, whose it is, its clock, its ladder, its thread, the reader's verbs."""
-    return _need_page(request, need_seen_by(request.actor, number))
+    return need_page(request, need_seen_by(request.actor, number))
 
 
-def _need_page(request: Asking, found: Need, refused: MoveForm | None = None) -> HttpResponse:
+def need_page(
+    request: Asking, found: Need, refused: MoveForm | None = None, *, say: SayForm | None = None
+) -> HttpResponse:
+    """The page of a need; ``refused`` and ``say`` are forms that were not carried out."""
     now = clock.now()
     (shown,) = needs_shown([found], now)
     if refused is not None:
@@ -165,27 +172,20 @@ def _need_page(request: Asking, found: Need, refused: MoveForm | None = None) ->
     context = {
         "need": shown,
         "crumbs": [*_crumbs(found.area_code), Crumb(_("困难 %(number)s") % {"number": found.number})],
-        "entries": [_entry(said) for said in thread(found)],
+        "entries": told(found),
         "rungs": ladder(found),
         "verbs": _verbs(request.actor, found, refused),
         "refused": refused,
+        "say": say or SayForm(),
         "is_open": shown.state in OPEN,
         "exercise": shown.exercise,
         "as_of": now,
     }
-    return render(request, "needs/need.html", context, status=422 if refused else 200)
+    return render(request, "needs/need.html", context, status=422 if refused or say else 200)
 
 
 def _crumbs(area_code: str) -> list[Crumb]:
     return [Crumb(name) for _code, name in area_path(area_code)]
-
-
-def _entry(said: Said) -> Entry:
-    """A thread's entry in the component's shape."""
-    verb = said.told
-    if said.to_owner:
-        verb = _("%(told)s，交给%(owner)s") % {"told": said.told, "owner": said.to_owner}
-    return Entry(who=f"{said.name} {said.seat}".strip(), verb=verb, at=said.at, words=said.words)
 
 
 def _verbs(actor: Actor, found: Need, refused: MoveForm | None) -> list[Action]:
@@ -220,7 +220,7 @@ def _moved(request: Asking, number: str, verb: Verb) -> HttpResponse:
         if moved is not None:
             messages.success(request, _("%(told)s。") % {"told": _(MOVE[verb].told)})
             return redirect("need", found.number)
-    return _need_page(request, need_seen_by(request.actor, found.id), form)
+    return need_page(request, need_seen_by(request.actor, found.id), form)
 
 
 def _page_of(verb: Verb) -> Callable[..., HttpResponseBase]:

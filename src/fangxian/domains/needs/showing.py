@@ -143,7 +143,7 @@ def thread(need: Need) -> list[Said]:
     """What was said and done, oldest first."""
     entries = list(entries_of(need))
     people = {entry.actor_responder_id for entry in entries if entry.actor_responder_id}
-    chips, seats = chips_by_id(people), _Seats(people)
+    chips, seats = chips_by_id(people), Seats(people)
     owners = {entry.from_owner_id for entry in entries} | {entry.to_owner_id for entry in entries}
     names = organisation_names({owner for owner in owners if owner})
     return [
@@ -163,7 +163,7 @@ def thread(need: Need) -> list[Said]:
     ]
 
 
-class _Seats:
+class Seats:
     """As what some people acted: the duty that each held at the time, with its place or organisation."""
 
     def __init__(self, people: Collection[UUID]) -> None:
@@ -176,6 +176,7 @@ class _Seats:
         self._plans = PlansOfTheirTime()
 
     def at(self, responder: UUID | None, moment: datetime) -> str:
+        """The seat of somebody at a moment; empty for the house itself, and where none was held."""
         if responder is None:
             return ""
         titles = {duty.key: duty.title for duty in self._plans.at(moment).many(tables.Duty)}
