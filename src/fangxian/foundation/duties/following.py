@@ -148,4 +148,9 @@ def squads_follow(*, actor: Actor, grids: Collection[str]) -> int:
     kind = plan_at(now).one(tables.Squad).led_by
     rows = duties_at(_FOLLOWING, now).filter(kind=kind, area_code__in=standing).order_by("-since", "-id")
     chiefs = dict(rows.values_list("area_code", "responder_id"))
-    return leaders_follow(actor=actor, leading={squad: chiefs.get(code) for code, squad in standing.items()})
+    changed = leaders_follow(
+        actor=actor, leading={squad: chiefs.get(code) for code, squad in standing.items()}
+    )
+    if not changed:  # whoever is chief led the squad already
+        journal.nothing_changed()
+    return changed

@@ -7,7 +7,7 @@ import pytest
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.services import register_adopt, register_draft
 from fangxian.foundation.duties.chains import whole_chain
-from fangxian.foundation.duties.following import duties_settle
+from fangxian.foundation.duties.following import duties_settle, squads_follow
 from fangxian.foundation.duties.holding import (
     duties_hand_over,
     household_contact_assign,
@@ -196,4 +196,10 @@ def test_other_duties_of_the_grid_leave_the_squad_alone(cast: Cast) -> None:
     duties_appoint(
         actor=SYSTEM, appointments=[Appointment("grid_chief", cast.responder("village"), OTHER_GRID)]
     )
+    assert leaders(body) == [cast.responder("chief")]
+
+
+def test_a_squad_that_its_chief_leads_already_is_left_as_it_is(cast: Cast) -> None:
+    body = squad(cast)
+    assert squads_follow(actor=SYSTEM, grids=[GRID]) == 0
     assert leaders(body) == [cast.responder("chief")]
