@@ -28,6 +28,9 @@ class Permission(Enum):
     NEED_RAISE = ("need.raise", N_("报一个困难"))
     NEED_ANSWER = ("need.answer", N_("接下困难并答复"))
     NEED_CONFIRM = ("need.confirm", N_("确认困难已经解决，或说还没解决"))
+    POST_SEE = ("post.see", N_("看岗位和排班表（姓名遮住）"))
+    POST_ARRANGE = ("post.arrange", N_("设岗位、排班，安排人上岗，撤下来"))
+    SHIFT_TAKE = ("shift.take", N_("看家附近要人的岗位，接下一班，退班"))
     PLAN_SEE = ("plan.see", N_("看预案各版"))
     PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
@@ -68,5 +71,6 @@ _SIGHT = {
     Permission.NEED_RAISE: Permission.LINE_SEE,
     Permission.NEED_ANSWER: Permission.NEED_SEE,
     Permission.NEED_CONFIRM: Permission.NEED_SEE,
+    Permission.POST_ARRANGE: Permission.POST_SEE,
     Permission.PLAN_ADOPT: Permission.PLAN_SEE,
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db import close_old_connections
 
+from fangxian.domains.dispatch.making import shifts_make_due
 from fangxian.domains.needs.services import needs_climb_due
 from fangxian.drill.reporting import exercise_day_told
 from fangxian.foundation.journal.services import seal_lines
@@ -42,6 +43,7 @@ def beats() -> list[Beat]:
         Beat(line_sweep, 20),
         Beat(_seal_all, 1),
         Beat(Purging().go_on, 1),
+        Beat(lambda: shifts_make_due(clock.now()), 60),
         Beat(keys_look_after, 60),
         Beat(runs_start, 1),
         Beat(sweep, 3600),

@@ -47,6 +47,7 @@ WITHOUT_ACTOR = {
     "fangxian.foundation.sheets.running.intake_checked_so_far": "a run keeps what it has found so far",
     "fangxian.foundation.sheets.running.intake_break_off": "a run gives its lease back",
     "fangxian.line.services.marks_evaluate": "the house does it by itself, second after second",
+    "fangxian.domains.dispatch.making.shifts_make": "the house makes the shifts ahead, as the plan's patterns say",
     "fangxian.line.services._places_evaluate": "the house does it by itself, second after second",
     "fangxian.foundation.accounts.services.signed_in": "whoever signs in is known by his account alone so far",
     "fangxian.foundation.accounts.services.signed_out": "whoever signs out is known by his account alone by then",
@@ -83,6 +84,8 @@ WRITERS = {
     "fangxian.foundation.people.intake.writing": "services of people that a run of a sheet calls",
     "fangxian.foundation.retention.keyring": "services: which keys there are",
     "fangxian.foundation.retention.purging": "the services of retention, inside their transaction",
+    "fangxian.domains.dispatch.making": "its own services: the shifts ahead, and making room for another pattern",
+    "fangxian.domains.dispatch.taking": "services: into a seat of a shift and out of it",
     "fangxian.line.marks": "the journal's listeners, inside the transaction of the service that they hear",
 }
 

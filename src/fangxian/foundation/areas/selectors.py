@@ -71,6 +71,12 @@ def area_names_whole(codes: Collection[str]) -> dict[str, str]:
     return {code: names.get(villages.get(code) or "", "") + names[code] for code in codes if code in names}
 
 
+def area_points(region: str) -> dict[str, tuple[float, float]]:
+    """The seats that are known within an area, by code: longitude and latitude, some of them 推算."""
+    rows = Area.objects.within(_PUBLIC & Scope.of_areas(region)).exclude(seat_lon=None)
+    return {code: (lon, lat) for code, lon, lat in rows.values_list("code", "seat_lon", "seat_lat")}
+
+
 def area_path(code: str) -> list[tuple[str, str]]:
     """The way down to a place, from its county: (code, name) each."""
     codes = [one for one in reversed(chain_of(code)) if len(one) >= DIGITS[Level.COUNTY]]

@@ -15,8 +15,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from fangxian.access.scope import Scope
-from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import area_names, areas_at
+from fangxian.foundation.areas.selectors import area_names, area_points, areas_at
 from fangxian.foundation.duties.models import Duty, ProposalDraft
 from fangxian.foundation.duties.rules.proposing import (
     Choice,
@@ -176,7 +175,7 @@ def proposal(
         seats,
         [_person(row, duty, held[row[0]], busy[row[0]]) for row in rows if row[0] not in excluded],
         duty.limit,
-        Ways(_points(region)),
+        Ways(area_points(region)),
     )
     standings = {row[0]: row[3] for row in rows}
     counts = _counts(rows, duty, excluded)
@@ -314,9 +313,3 @@ def _counts(
         drawn_on[unit] += 1
         out[unit] += identifier in excluded
     return {unit: (count, out[unit]) for unit, count in drawn_on.items()}
-
-
-def _points(region: str) -> dict[str, tuple[float, float]]:
-    """The seats that are known, by code."""
-    rows = Area.objects.within(_READ & Scope.of_areas(region)).exclude(seat_lon=None)
-    return {code: (lon, lat) for code, lon, lat in rows.values_list("code", "seat_lon", "seat_lat")}

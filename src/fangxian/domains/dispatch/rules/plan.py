@@ -127,8 +127,8 @@ class RosterRules:
     Between two shifts of one person lie ``rest_hours``; in seven days he stands at most ``shifts_a_week`` (fewer
     where he said so). A shift is given back until ``give_back_hours`` before it begins. Shifts are made for
     ``days_ahead``. A place is taken by people of its own village alone until ``own_first_hours`` before the shift;
-    from then on by everybody whom the post is open to. ``ring_km`` is how far towns lie apart, seat from seat,
-    that count as next to each other.
+    from then on by everybody whom the post is open to. ``ring_km`` is how far from home, by road, still counts as
+    nearby in another town.
     """
 
     rest_hours: Annotated[int, Field(ge=0, le=72)] = 11
@@ -136,7 +136,7 @@ class RosterRules:
     give_back_hours: Annotated[int, Field(ge=0, le=168)] = 6
     days_ahead: Annotated[int, Field(ge=1, le=60)] = 14
     own_first_hours: Annotated[int, Field(ge=0, le=336)] = 48
-    ring_km: Annotated[int, Field(ge=0, le=500)] = 10
+    ring_km: Annotated[int, Field(ge=0, le=500)] = 15
     call_up_order: tuple[Nearness, ...] = tuple(Nearness)
     assumed: bool = False
 
@@ -170,7 +170,7 @@ PATTERN_HEADINGS = {
 RULES_HEADINGS = {
     "rest_hours": N_("两班之间至少歇几小时"), "shifts_a_week": N_("七天里最多几班"),
     "give_back_hours": N_("开班前几小时以内不能退"), "days_ahead": N_("提前排几天"),
-    "own_first_hours": N_("开班前几小时以前只给本村居的人"), "ring_km": N_("镇街相距几公里以内算邻近"),
+    "own_first_hours": N_("开班前几小时以前只给本村居的人"), "ring_km": N_("离家几公里以内算邻近镇街"),
     "call_up_order": N_("按什么次序叫人"), "assumed": N_("推定"),
 }  # fmt: skip
 RULES_WORDS = {
