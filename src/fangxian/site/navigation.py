@@ -18,6 +18,8 @@ _PLACES = (
     (Permission.LINE_SEE, "board", pgettext_lazy("page", "防线")),
     (Permission.LINE_SEE, "gaps", _("缺口")),
     (Permission.NEED_SEE, "needs", _("困难")),
+    (Permission.SHIFT_TAKE, "positions", _("要人的岗位")),
+    (Permission.SHIFT_TAKE, "shifts_mine", _("我的班次")),
     (Permission.REPORT_FILE, "day_report_mine", _("日报告")),
     (Permission.REPORT_FILE, "forms", _("代填表")),
     (Permission.LOG_KEEP, "my_duty_log", _("值班")),

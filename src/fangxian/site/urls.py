@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("fangxian.foundation.dayreports.urls")),
     path("", include("fangxian.foundation.formsheets.urls")),
     path("", include("fangxian.foundation.retention.urls")),
+    path("", include("fangxian.domains.dispatch.urls")),
     path("", include("fangxian.domains.needs.urls")),
     path("go", go, name="go"),
     path("kit", kit, name="kit"),

@@ -30,6 +30,7 @@ from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.selectors import responder_get
+from fangxian.foundation.responders.services import Unmasked, responder_unmask
 from fangxian.kit.vocabulary import titles_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import DIGITS, Level
@@ -65,7 +66,7 @@ def assignment_take(*, actor: Actor, shift_line_id: UUID) -> Assignment:
     now, rules = clock.now(), rules_at(clock.now())
     known = known_of([responder.id], now)[responder.id]
     require_open(known, post, line.shift.starts_at, now, rules)
-    made = _seat(actor, responder, line, known, Assignment.State.TAKEN, rules)
+    made = _seat(responder, line, known, Assignment.State.TAKEN, rules)
     _line(actor, "shift.taken", made)
     return made
 
@@ -79,7 +80,7 @@ def assignment_make(*, actor: Actor, shift_line_id: UUID, responder_id: UUID) ->
     _require_arranger(actor, line.shift.post)
     rules = rules_at(clock.now())
     known = known_of([responder.id], clock.now())[responder.id]
-    made = _seat(actor, responder, line, known, Assignment.State.ASSIGNED, rules)
+    made = _seat(responder, line, known, Assignment.State.ASSIGNED, rules)
     _line(actor, "shift.assigned", made)
     return made
 
@@ -103,6 +104,17 @@ def assignment_give_back(*, actor: Actor, assignment_id: UUID, reason: str) -> A
     _end(mine, Assignment.State.GIVEN_BACK, reason)
     _line(actor, "shift.given_back", mine)
     return mine
+
+
+@service
+def leader_unmask(*, actor: Actor, assignment_id: UUID) -> Unmasked:
+    """The name and number of whoever leads the post of one's own shift, to ring him; the journal keeps it."""
+    mine = _assignment_held(Scope.system("本人的班次"), assignment_id)
+    post = mine.shift_line.shift.post
+    if mine.responder_id != _responder_of(actor) or post.leader_id is None:
+        raise _unknown()
+    reach = Scope.system("带班人")
+    return responder_unmask(actor=actor, responder_id=post.leader_id, reason="call", reach=reach)
 
 
 @service
@@ -149,6 +161,8 @@ def _held_for(responder_id: UUID, shift_line_id: UUID) -> tuple[Responder, Shift
     now, post = clock.now(), line.shift.post
     if line.shift.called_off_at or (post.until and post.until <= line.shift.starts_at):
         raise Refused("shift.called_off", N_("这一班已经取消了。"))
+    if responder.exercise != line.exercise:
+        raise Refused("shift.of_exercise", N_("演练里的人和班次，不能和真的排在一起。"))
     if line.shift.ends_at <= now:
         raise Refused("shift.over", N_("这一班已经过了。"))
     return responder, line
@@ -165,9 +179,7 @@ def _standing_in(responder: Responder, line: ShiftLine) -> Assignment | None:
     return found
 
 
-def _seat(
-    actor: Actor, responder: Responder, line: ShiftLine, known: Known, state: str, rules: RosterRules
-) -> Assignment:
+def _seat(responder: Responder, line: ShiftLine, known: Known, state: str, rules: RosterRules) -> Assignment:
     shift, now = line.shift, clock.now()
     span = Span(max(shift.starts_at, now.replace(microsecond=0)), shift.ends_at)
     skill = titles_of("skill").get(line.line.skill, line.line.skill)
@@ -178,10 +190,9 @@ def _seat(
     free = set(range(1, line.headcount + 1)) - set(taken.values_list("seat", flat=True))
     if not free:
         raise _full()
-    actor = actor.touching(exercise=responder.exercise or line.exercise)
     made = Assignment(
         shift_line=line, responder=responder, area_code=line.area_code, seat=min(free), state=state,
-        starts_at=span.starts_at, ends_at=span.ends_at, made_at=now, exercise=actor.exercise,
+        starts_at=span.starts_at, ends_at=span.ends_at, made_at=now, exercise=line.exercise,
     )  # fmt: skip
     try:
         with transaction.atomic():

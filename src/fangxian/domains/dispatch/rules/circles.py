@@ -58,3 +58,13 @@ def is_open_to(
         return False
     first = timedelta(hours=rules.own_first_hours)
     return nearness is Nearness.OWN_VILLAGE or starts_at - now <= first
+
+
+#: What a day later is worth, and a class of risk more, in metres of way: near, soon and where it is hardest come first.
+_A_DAY_LATER, _A_RISK_MORE = 6_000, 1_000
+_DAY = timedelta(days=1)
+
+
+def pull(way: Way, starts_at: datetime, risk: int, now: datetime) -> float:
+    """By what open positions are put in order, the least first: how far, how soon, how hard, all in metres."""
+    return way.metres + _A_DAY_LATER * max(timedelta(0), starts_at - now) / _DAY - _A_RISK_MORE * risk
