@@ -1,5 +1,7 @@
 """The state diagrams, drawn from the code: every ``rules/states.py`` that defines ``MOVES`` has one.
 
+A room with a second noun that has states keeps them in ``rules/<noun>_states.py``, drawn as ``<room>-<noun>.md``.
+
     python tests/architecture/drawings.py --check    compare; exit status 1 names each drawing that is stale
     python tests/architecture/drawings.py --write    draw docs/states/<room>.md anew
 
@@ -21,12 +23,15 @@ DRAWINGS = ROOT / "docs" / "states"
 def drawings() -> dict[Path, str]:
     """Every drawing as it should be, by its file."""
     found = {}
-    for source in sorted(SOURCES.rglob("rules/states.py")):
+    for source in sorted(SOURCES.rglob("rules/*states.py")):
         # By path, not by name: no room need be known here.
         said = runpy.run_path(str(source))
         if "MOVES" in said:
             room = source.parents[1]
-            found[DRAWINGS / f"{room.name}.md"] = drawn(source, said["MOVES"], said.get("TITLES", {}))
+            noun = source.stem.removesuffix("states").strip("_")
+            found[DRAWINGS / f"{'-'.join(filter(None, (room.name, noun)))}.md"] = drawn(
+                source, said["MOVES"], said.get("TITLES", {})
+            )
     return found
 
 

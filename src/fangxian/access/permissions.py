@@ -31,6 +31,10 @@ class Permission(Enum):
     POST_SEE = ("post.see", N_("看岗位和排班表（姓名遮住）"))
     POST_ARRANGE = ("post.arrange", N_("设岗位、排班，安排人上岗，撤下来"))
     SHIFT_TAKE = ("shift.take", N_("看家附近要人的岗位，接下一班，退班"))
+    SECONDMENT_SEE = ("secondment.see", N_("看吹哨和选派的人"))
+    WHISTLE_BLOW = ("whistle.blow", N_("吹哨要人，接收、评价、送回选派来的人"))
+    SECONDMENT_CHOOSE = ("secondment.choose", N_("给各部门分名额，定批次，送人"))
+    SECONDMENT_NAME = ("secondment.name", N_("按名额报本部门的名单"))
     PLAN_SEE = ("plan.see", N_("看预案各版"))
     PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
@@ -72,5 +76,8 @@ _SIGHT = {
     Permission.NEED_ANSWER: Permission.NEED_SEE,
     Permission.NEED_CONFIRM: Permission.NEED_SEE,
     Permission.POST_ARRANGE: Permission.POST_SEE,
+    Permission.WHISTLE_BLOW: Permission.SECONDMENT_SEE,
+    Permission.SECONDMENT_CHOOSE: Permission.SECONDMENT_SEE,
+    Permission.SECONDMENT_NAME: Permission.SECONDMENT_SEE,
     Permission.PLAN_ADOPT: Permission.PLAN_SEE,
 }

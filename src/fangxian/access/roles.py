@@ -24,21 +24,21 @@ class HeadquartersOfficer(Role):
     key = "headquarters_officer"
     title = N_("指挥部值班员")
     sentence = N_(
-        "看全市的防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志，设岗排班。"
+        "看全市的防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志，设岗排班，给部门分选派名额、定批次。"
     )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.PERSON_HOLDINGS, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.PLAN_ADOPT, P.JOURNAL_SEE, P.LEVEL_CHANGE, P.REPORT_FILE,
-        P.REPORT_URGE, P.LOG_KEEP, P.POST_SEE, P.POST_ARRANGE,
+        P.REPORT_URGE, P.LOG_KEEP, P.POST_SEE, P.POST_ARRANGE, P.SECONDMENT_SEE, P.SECONDMENT_CHOOSE,
     })  # fmt: skip
 
 
 class GroupOfficer(Role):
     key = "group_officer"
     title = N_("工作组成员")
-    sentence = N_("看全市的防线和困难，接下并答复交给本组的困难。")
-    here = frozenset({P.NEED_SEE, P.NEED_ANSWER})
+    sentence = N_("看全市的防线和困难，接下并答复交给本组的困难；组织组给部门分选派名额、定批次。")
+    here = frozenset({P.NEED_SEE, P.NEED_ANSWER, P.SECONDMENT_SEE, P.SECONDMENT_CHOOSE})
     citywide = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.PLAN_SEE})
 
 
@@ -46,13 +46,13 @@ class TownOfficer(Role):
     key = "town_officer"
     title = N_("镇街办公室")
     sentence = N_(
-        "看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难，报日报告、催村里报，记值班日志，给村里开账号，设岗排班。"
+        "看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难，报日报告、催村里报，记值班日志，给村里开账号，设岗排班，吹哨要人并接收选派来的人。"
     )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
         P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.REPORT_FILE, P.REPORT_URGE, P.ACCOUNT_OPEN,
-        P.LOG_KEEP, P.POST_SEE, P.POST_ARRANGE,
+        P.LOG_KEEP, P.POST_SEE, P.POST_ARRANGE, P.SECONDMENT_SEE, P.WHISTLE_BLOW,
     })  # fmt: skip
 
 
@@ -122,8 +122,10 @@ class ErrandRunner(Role):
 class DepartmentOfficer(Role):
     key = "department_officer"
     title = N_("部门联络员")
-    sentence = N_("看全市的防线，登记本部门的人员，接下并答复交给本部门的困难，接班退班。")
-    here = frozenset({P.NEED_SEE, P.NEED_ANSWER, P.RESPONDER_SEE, P.RESPONDER_EDIT})
+    sentence = N_("看全市的防线，登记本部门的人员，按名额报选派名单，接下并答复交给本部门的困难，接班退班。")
+    here = frozenset({
+        P.NEED_SEE, P.NEED_ANSWER, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.SECONDMENT_SEE, P.SECONDMENT_NAME,
+    })  # fmt: skip
     citywide = frozenset({P.LINE_SEE, P.SHIFT_TAKE})
 
 

@@ -15,6 +15,9 @@ from fangxian.kit.pages import Asking, page
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, level_of
 
+#: Bodies with a desk of their own.
+_DESKS = (Organisation.Kind.WORKING_GROUP, Organisation.Kind.DEPARTMENT, Organisation.Kind.INSTITUTION)
+
 
 @page()
 def home(request: Asking) -> HttpResponseBase:
@@ -36,16 +39,13 @@ def home(request: Asking) -> HttpResponseBase:
 
 
 def group_of(actor: Actor) -> UUID | None:
-    """The working group that somebody answers needs for, where he answers for no place beside it."""
+    """The working group or department that somebody answers needs for, where he answers for no place beside it."""
     reach = actor.scope(Permission.NEED_ANSWER)
     if reach.areas or not reach.organisations:
         return None
     groups = organisations_standing(Scope.of_organisations(*reach.organisations))
     found: UUID | None = (
-        groups.filter(kind=Organisation.Kind.WORKING_GROUP)
-        .order_by("id")
-        .values_list("id", flat=True)
-        .first()
+        groups.filter(kind__in=_DESKS).order_by("-kind", "id").values_list("id", flat=True).first()
     )
     return found
 

@@ -20,6 +20,7 @@ _PLACES = (
     (Permission.NEED_SEE, "needs", _("困难")),
     (Permission.SHIFT_TAKE, "positions", _("要人的岗位")),
     (Permission.SHIFT_TAKE, "shifts_mine", _("我的班次")),
+    (Permission.SECONDMENT_SEE, "whistles", _("吹哨选派")),
     (Permission.REPORT_FILE, "day_report_mine", _("日报告")),
     (Permission.REPORT_FILE, "forms", _("代填表")),
     (Permission.LOG_KEEP, "my_duty_log", _("值班")),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "fangxian.foundation.retention",
     "fangxian.domains.dispatch",
     "fangxian.domains.needs",
+    "fangxian.domains.secondment",
     "fangxian.line",
     "fangxian.reports",
     "fangxian.drill",

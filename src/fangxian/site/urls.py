@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("fangxian.foundation.retention.urls")),
     path("", include("fangxian.domains.dispatch.urls")),
     path("", include("fangxian.domains.needs.urls")),
+    path("", include("fangxian.domains.secondment.urls")),
     path("go", go, name="go"),
     path("kit", kit, name="kit"),
     path("appearance", appearance_set, name="appearance"),

@@ -86,6 +86,10 @@ WRITERS = {
     "fangxian.foundation.retention.purging": "the services of retention, inside their transaction",
     "fangxian.domains.dispatch.making": "its own services: the shifts ahead, and making room for another pattern",
     "fangxian.domains.dispatch.taking": "services: into a seat of a shift and out of it",
+    "fangxian.domains.secondment.moving": "the services of secondment, inside their transaction",
+    "fangxian.domains.secondment.naming": "services: a department names its people",
+    "fangxian.domains.secondment.batching": "services: batches are made and sent",
+    "fangxian.domains.secondment.receiving": "services: a town receives, appraises, sends home",
     "fangxian.line.marks": "the journal's listeners, inside the transaction of the service that they hear",
 }
 

@@ -15,6 +15,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import gap_cards
+from fangxian.desks.group.sending import secondment_shown
 from fangxian.desks.living import desk, living
 from fangxian.domains.needs.rules.states import State as Stage
 from fangxian.domains.needs.selectors import needs_owned_by
@@ -36,7 +37,12 @@ from fangxian.plain.words import N_
 MOST, SHOWN = 200, 12
 
 #: Bodies that answer needs and stand over no place of their own.
-_KINDS = (Organisation.Kind.WORKING_GROUP, Organisation.Kind.DEPARTMENT, Organisation.Kind.PARTNER)
+_KINDS = (
+    Organisation.Kind.WORKING_GROUP,
+    Organisation.Kind.DEPARTMENT,
+    Organisation.Kind.INSTITUTION,
+    Organisation.Kind.PARTNER,
+)
 
 
 @page(Permission.NEED_SEE)
@@ -83,6 +89,7 @@ def _group(actor: Actor, organisation_id: UUID) -> dict[str, Any]:
         "cards": cards,
         "total": total,
         "members": _members(found, now),
+        **secondment_shown(actor, found, now),
         "line_state": State.BROKEN if late or total else State.WHOLE,
     }
 

@@ -12,6 +12,7 @@ from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
 from fangxian.desks.living import desk, living
 from fangxian.desks.proposing import proposals_offered
+from fangxian.desks.town.receiving import secondment_of_town
 from fangxian.desks.town.villages import VillageRow, Villages, villages_of
 from fangxian.domains.needs.selectors import needs_open
 from fangxian.foundation.areas.models import Area
@@ -97,6 +98,7 @@ def _town(request: Asking, code: str) -> dict[str, Any]:
         "cards": gap_cards(actor, told(gaps_open(here)[:SHOWN], now)),
         "proposals": proposals_offered(actor, code, now),
         "total": total,
+        **secondment_of_town(actor, code, now),
         "turnout": turnout_of(here, Level.VILLAGE, now),
         "needs": needs_open(actor.scope(Permission.NEED_SEE) & here)[:10],
         "line_state": State.BROKEN if total else State.WHOLE,

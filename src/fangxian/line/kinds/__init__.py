@@ -15,6 +15,7 @@ from fangxian.line.kinds import (
     lacking_organisation,
     need_past_clock,
     not_reported,
+    secondment,
     squad_not_formed,
     unanswered_duty,
     unheld_mouth,
@@ -48,6 +49,7 @@ FAMILIES: dict[str, Family] = {
         lacking_organisation,
         need_past_clock,
         not_reported,
+        secondment,
     )
 }
 

@@ -34,6 +34,7 @@ UNIT = {
     "organisation": N_("哪种组织"),
     "suffix": N_("组织名称的后缀"),
     "purpose": N_("做什么"),
+    "outside": N_("不是应急工作成员单位"),
     "assumed": N_("推定"),
 }
 UNIT_WORDS = {

@@ -112,6 +112,8 @@ class Unit:
     ]
     suffix: Suffix = ""
     purpose: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=120)] = ""
+    #: It is no member of the response: its people may be selected and sent where they are needed.
+    outside: bool = False
     assumed: bool = False
 
 

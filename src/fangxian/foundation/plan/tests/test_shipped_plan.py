@@ -38,6 +38,7 @@ def test_its_foundation_has_no_fault(plan: Plan) -> None:
     assert {fault.table for fault in _faults(TEXT)} == {
         "need_kind", "urgency", "rung", "report_figure", "day_report",
         "post", "post_line", "shift_pattern", "roster_rules",
+        "whistle_kind", "secondment", "secondment_kit",
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Pure rules of secondment: states, who is suggested, how a total is shared out, what the plan says."""
