@@ -54,6 +54,12 @@ class Pack:
         """Whoever has a number in it."""
         return {chip.id for chip in self._chips()}
 
+    @property
+    def exercise(self) -> bool:
+        """Whether anything in it belongs to an exercise, so that no sheet of it is taken for the real thing."""
+        rows: Iterable[PersonChip | NeedShown | OpenGap] = (*self._chips(), *self.needs, *self.gaps)
+        return self.area.exercise or any(one.exercise for one in rows)
+
     def _chips(self) -> Iterator[PersonChip]:
         rows: Iterable[Link | PlaceRow] = (*self.command, *self.places)
         for row in rows:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
 from fangxian.desks.gap_actions import crumbs, place_href
@@ -66,8 +67,21 @@ def paper_pack(request: Asking, code: str) -> HttpResponse:
         "crumbs": crumbs(actor, code),
         "back": place_href(code),
         "lines": LINES,
+        "exercise": pack.exercise,
+        "sheet_head": _sheet_head(pack, is_exercise=pack.exercise or actor.exercise),
     }
     return render(request, "desks/paper_pack.html", context, status=422 if form.errors else 200)
+
+
+def _sheet_head(pack: Pack, *, is_exercise: bool) -> str:
+    """What stands over every sheet of it, so that a sheet that comes loose still says what it is."""
+    said = [
+        pack.area.name,
+        _("纸质资料"),
+        _("截至 %(at)s") % {"at": f"{clock.in_city(pack.as_of):%Y-%m-%d %H:%M}"},
+        *([_("演练")] if is_exercise else []),
+    ]
+    return " · ".join(said)
 
 
 def _rows(pack: Pack, numbers: Mapping[UUID, Unmasked]) -> dict[str, Any]:

@@ -113,3 +113,21 @@ def test_the_number_of_questions_does_not_grow(cast: Cast) -> None:
     for room in range(2, 8):
         entered(room)
     assert asked() == few
+
+
+def test_every_sheet_says_what_it_is_of(cast: Cast) -> None:
+    assert sheet_head(cast).startswith("凤山社区 · 纸质资料 · 截至 20")
+    assert "演练" not in sheet_head(cast)
+    need_raise(
+        actor=SYSTEM.touching(exercise=True),
+        kind="living_goods",
+        urgency="urgent",
+        words="缺米面",
+        area_code=VILLAGE,
+    )
+    assert sheet_head(cast).endswith(" · 演练")
+    assert "data-sheet-head" not in cast.client("village").get(f"/villages/{VILLAGE}").content.decode()
+
+
+def sheet_head(cast: Cast) -> str:
+    return page(cast, "village").partition('data-sheet-head="')[2].partition('"')[0]
