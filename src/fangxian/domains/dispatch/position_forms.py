@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from fangxian.domains.dispatch.taking import GIVE_BACK_REASONS
 
-
 _PICK, _REASON = _("请从列出的班次里选一班。"), _("请选一个原因。")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,11 +20,11 @@ from tests.cast import OTHER_VILLAGE, SIBLING, SYSTEM, Cast
 DAY = timedelta(days=1)
 
 
-def said(page) -> str:
-    return page.content.decode()
+def said(page: Any) -> str:
+    return str(page.content.decode())
 
 
-def take(client: Client, line) -> object:
+def take(client: Client, line: Any) -> Any:
     return client.post("/positions", {"line": str(line.id)})
 
 

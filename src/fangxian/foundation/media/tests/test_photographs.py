@@ -1,6 +1,7 @@
 """Photographs drawn anew, recordings told by their first bytes, and how both are shown."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ def taken(kind: str = "JPEG", size: tuple[int, int] = (800, 400), **options: obj
     return written.getvalue()
 
 
-def with_exif(**more: object) -> bytes:
+def with_exif(**more: Any) -> bytes:
     exif = Image.Exif()
     exif[MAKER] = "SENTINEL-PHONE"
     exif[ORIENTATION] = 6
