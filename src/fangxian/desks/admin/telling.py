@@ -36,6 +36,8 @@ VERBS: Mapping[str, str] = {
     "duty.appointed": N_("指派了责任人"),
     "duty.ended": N_("解除了责任"),
     "duties.handed_over": N_("把一个人的责任交接给了别人"),
+    "calendar.link_made": N_("取了一个班次日历的地址"),
+    "calendar.link_ended": N_("作废了班次日历的地址"),
     "post.set_up": N_("设了一个岗位"),
     "post.changed": N_("改了一个岗位"),
     "post.closed": N_("撤了一个岗位"),

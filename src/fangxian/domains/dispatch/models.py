@@ -187,3 +187,24 @@ class Assignment(Record):
 
 #: The states in which an assignment holds.
 HELD = frozenset({Assignment.State.TAKEN, Assignment.State.ASSIGNED, Assignment.State.CALLED})
+
+
+class CalendarLink(Record):
+    """A secret address from which somebody's own shifts are read into a calendar. Only its digest is kept."""
+
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(help_text="the responder's")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "digest"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["responder"], condition=models.Q(ended_at=None), name="calendar_link_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["area_code"], name="calendar_link_by_area")]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
+from fangxian.domains.dispatch.calendars import calendar_link_of
 from fangxian.domains.dispatch.models import Assignment
 from fangxian.domains.dispatch.position_forms import GiveBackForm, TakeForm
 from fangxian.domains.dispatch.positions import Position, positions_for, shifts_of, shifts_stood_by
@@ -36,7 +37,7 @@ _PAST = 20
 
 #: How near a position is, in words; farther ones are said in kilometres.
 _NEAR = {Nearness.OWN_VILLAGE: N_("本村居"), Nearness.OWN_TOWN: N_("本镇街")}
-_RISKS = {1: N_("风险低"), 2: N_("风险中"), 3: N_("风险高")}
+RISKS = {1: N_("风险低"), 2: N_("风险中"), 3: N_("风险高")}
 
 
 @page(Permission.SHIFT_TAKE, methods=("GET", "POST"))
@@ -73,7 +74,7 @@ def _card(one: Position) -> dict[str, Any]:
         "is": one,
         "near": _(near) if near else "",
         "when": span_said(one.span.starts_at, one.span.ends_at),
-        "risk": _(_RISKS[one.post.risk]),
+        "risk": _(RISKS[one.post.risk]),
     }
 
 
@@ -129,6 +130,7 @@ def _mine(
         "reasons": GIVE_BACK_REASONS,
         "form": form,
         "hours": rules.give_back_hours,
+        "calendar": calendar_link_of(who),
     }
     return render(request, "dispatch/mine.html", context, status=status_of(form) if form else 200)
 

@@ -1,6 +1,6 @@
 """The roster as screens and paper show it: shifts with their lines, seats, and who is in them, masked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -165,3 +165,21 @@ def roster_of(posts: Sequence[Post], first: date, days: int, now: datetime) -> l
         )
         for post in posts
     ]
+
+
+def short_by_post(posts: Collection[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
+    """How many people each post lacks in the shifts that touch a span; in two queries. Posts that lack nobody are left out."""
+    lines = ShiftLine.objects.within(_ITS).filter(
+        shift__post__in=posts, shift__starts_at__lt=until, shift__ends_at__gt=since, shift__called_off_at=None
+    )
+    needed = {
+        line: (post, count) for line, post, count in lines.values_list("id", "shift__post_id", "headcount")
+    }
+    held = Assignment.objects.within(_ITS).filter(
+        ended_at=None, shift_line__shift__post__in=posts, starts_at__lt=until, ends_at__gt=since
+    )
+    stand = Counter(held.values_list("shift_line_id", flat=True))
+    short: Counter[UUID] = Counter()
+    for line, (post, count) in needed.items():
+        short[post] += max(0, count - stand[line])
+    return dict(+short)

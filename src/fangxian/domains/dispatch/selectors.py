@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fangxian.access.scope import Scope
-from fangxian.domains.dispatch.models import Post, PostLine
+from fangxian.domains.dispatch.models import Assignment, Post, PostLine, ShiftLine
 from fangxian.domains.dispatch.rules.plan import PostKind, PostLineKind, RosterRules, ShiftPattern
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.plan.rules.plan import Plan
@@ -32,6 +32,29 @@ def post_get(scope: Scope, identifier: UUID) -> Post:
 def post_unknown() -> OutOfScope:
     """What is said of a post that is not there, or not his to see."""
     return OutOfScope("post.unknown", N_("没有这个岗位，或不在您的责任范围内。"))
+
+
+def line_get(scope: Scope, identifier: UUID) -> ShiftLine:
+    """One line of a shift with its post. Raises ``OutOfScope``."""
+    rows = ShiftLine.objects.within(scope).select_related("shift__post", "line")
+    found: ShiftLine | None = rows.filter(id=identifier).first()
+    if found is None:
+        raise shift_unknown()
+    return found
+
+
+def assignment_get(scope: Scope, identifier: UUID) -> Assignment:
+    """Somebody in a seat, as long as it holds. Raises ``OutOfScope``."""
+    rows = Assignment.objects.within(scope).filter(ended_at=None).select_related("shift_line__shift")
+    found: Assignment | None = rows.filter(id=identifier).first()
+    if found is None:
+        raise shift_unknown()
+    return found
+
+
+def shift_unknown() -> OutOfScope:
+    """What is said of a shift, or a seat in one, that is not there or not his to see."""
+    return OutOfScope("shift.unknown", N_("没有这一班，或不在您的责任范围内。"))
 
 
 def posts_at(scope: Scope, moment: datetime) -> QuerySet[Post]:

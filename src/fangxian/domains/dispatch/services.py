@@ -1,6 +1,6 @@
 """Setting posts up as the plan expects them, changing them, and giving them up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from fangxian.foundation.places.selectors import place_get
 from fangxian.foundation.plan.rules.plan import Plan
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.selectors import responder_get
+from fangxian.foundation.responders.services import Unmasked, responder_unmask
 from fangxian.plain import clock
 from fangxian.plain.errors import Refused, Stale
 from fangxian.plain.words import N_
@@ -156,6 +157,26 @@ def post_close(*, actor: Actor, post_id: UUID) -> Post:
         facts={"freed": freed},
     )
     return post
+
+
+@service
+def roster_unmask(
+    *, actor: Actor, area_code: str, responder_ids: Collection[UUID], reason: str, words: str = ""
+) -> dict[UUID, Unmasked]:
+    """The full names of those who stand at a place's posts, for the wall: a line in the journal for each.
+
+    Whoever stands nowhere there is left out. Raises ``NotAllowed``, ``OutOfScope``, ``Refused`` without a reason.
+    """
+    actor.require(Permission.RESPONDER_UNMASK, area=area_code)
+    held = Assignment.objects.within(Scope.of_areas(area_code)).filter(ended_at=None)
+    people = set(held.filter(responder_id__in=responder_ids).values_list("responder_id", flat=True))
+    if not people:
+        raise Refused("unmask.nobody", N_("这里的班还没有人，没有名字可以印。"))
+    reach = Scope.system("排班表上的人")
+    return {
+        one: responder_unmask(actor=actor, responder_id=one, reason=reason, words=words, reach=reach)
+        for one in sorted(people)
+    }
 
 
 def _post_held(actor: Actor, post_id: UUID) -> Post:

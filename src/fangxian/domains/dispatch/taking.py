@@ -23,7 +23,7 @@ from fangxian.domains.dispatch.rules.standing import (
     may_still_give_back,
     refusal_of,
 )
-from fangxian.domains.dispatch.selectors import rules_at
+from fangxian.domains.dispatch.selectors import rules_at, shift_unknown
 from fangxian.foundation.areas.selectors import area_points
 from fangxian.foundation.duties.rules.proposing import Ways
 from fangxian.foundation.journal import services as journal
@@ -34,7 +34,7 @@ from fangxian.foundation.responders.services import Unmasked, responder_unmask
 from fangxian.kit.vocabulary import titles_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import DIGITS, Level
-from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
+from fangxian.plain.errors import NotAllowed, Refused
 from fangxian.plain.words import N_
 
 _ALL = Scope.system("接班和排班")
@@ -91,7 +91,7 @@ def assignment_give_back(*, actor: Actor, assignment_id: UUID, reason: str) -> A
     actor.require_role(Permission.SHIFT_TAKE)
     mine = _assignment_held(Scope.system("本人的班次"), assignment_id)
     if mine.responder_id != _responder_of(actor):
-        raise _unknown()
+        raise shift_unknown()
     if reason not in GIVE_BACK_REASONS:
         raise Refused("shift.no_reason", N_("请选一个原因。"))
     now, rules = clock.now(), rules_at(clock.now())
@@ -112,7 +112,7 @@ def leader_unmask(*, actor: Actor, assignment_id: UUID) -> Unmasked:
     mine = _assignment_held(Scope.system("本人的班次"), assignment_id)
     post = mine.shift_line.shift.post
     if mine.responder_id != _responder_of(actor) or post.leader_id is None:
-        raise _unknown()
+        raise shift_unknown()
     reach = Scope.system("带班人")
     return responder_unmask(actor=actor, responder_id=post.leader_id, reason="call", reach=reach)
 
@@ -157,7 +157,7 @@ def _held_for(responder_id: UUID, shift_line_id: UUID) -> tuple[Responder, Shift
     lines = ShiftLine.objects.within(_ALL).select_for_update(no_key=True, of=("self",))
     line: ShiftLine | None = lines.select_related("shift__post", "line").filter(id=shift_line_id).first()
     if line is None or responder is None:
-        raise _unknown()
+        raise shift_unknown()
     now, post = clock.now(), line.shift.post
     if line.shift.called_off_at or (post.until and post.until <= line.shift.starts_at):
         raise Refused("shift.called_off", N_("这一班已经取消了。"))
@@ -227,13 +227,9 @@ def _assignment_held(scope: Scope, identifier: UUID) -> Assignment:
     rows = rows.select_related("shift_line__shift__post", "shift_line__line")
     found: Assignment | None = rows.filter(id=identifier, ended_at=None).first()
     if found is None:
-        raise _unknown()
+        raise shift_unknown()
     return found
 
 
 def _full() -> Refused:
     return Refused("shift.full", N_("刚刚有人接下了最后一个名额，这一班满了。"))
-
-
-def _unknown() -> OutOfScope:
-    return OutOfScope("shift.unknown", N_("没有这一班，或不在您的责任范围内。"))

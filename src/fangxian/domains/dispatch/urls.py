@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from fangxian.domains.dispatch import position_pages
+from fangxian.domains.dispatch import pages, position_pages, roster_pages
 
 urlpatterns = [
+    path("posts", pages.posts, name="posts"),
+    path("posts/missing/<str:code>", pages.posts_missing_at, name="posts_missing"),
+    path("posts/new/<str:code>", pages.post_new, name="post_new"),
+    path("posts/<uuid:post_id>", pages.post, name="post"),
+    path("posts/<uuid:post_id>/edit", pages.post_edit, name="post_edit"),
+    path("posts/<uuid:post_id>/close", pages.post_end, name="post_end"),
+    path("shift-lines/<uuid:line_id>/assign", pages.seat_assign, name="seat_assign"),
+    path("assignments/<uuid:assignment_id>/take-off", pages.seat_empty, name="seat_empty"),
+    path("roster/<str:code>", roster_pages.roster, name="roster"),
     path("positions", position_pages.positions, name="positions"),
     path("shifts/mine", position_pages.shifts_mine, name="shifts_mine"),
     path("shifts/<uuid:assignment_id>/give-back", position_pages.shift_give_back, name="shift_give_back"),
     path("shifts/<uuid:assignment_id>/leader", position_pages.shift_leader, name="shift_leader"),
+    path("shifts/mine/calendar", roster_pages.calendar_link, name="calendar_link"),
+    path("calendar/<str:secret>.ics", roster_pages.calendar_feed, name="calendar_feed"),
 ]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from fangxian.domains.dispatch.models import ShiftLine
 from fangxian.domains.dispatch.positions import positions_for
 from fangxian.domains.dispatch.selectors import shape_of
 from fangxian.domains.dispatch.services import post_change
@@ -24,7 +25,7 @@ def said(page: Any) -> str:
     return str(page.content.decode())
 
 
-def take(client: Client, line: Any) -> Any:
+def take(client: Client, line: ShiftLine) -> Any:
     return client.post("/positions", {"line": str(line.id)})
 
 
