@@ -159,6 +159,11 @@ def edition_begun(reader: Reader, thing: Thing) -> int:
     return UNFIT if thing.known else ABSENT
 
 
+def told_to(reader: Reader, thing: Thing) -> int:
+    """Whoever was told, alone."""
+    return DONE if reader.key == thing.label else ABSENT
+
+
 def absent(reader: Reader, thing: Thing) -> int:
     """There is nothing here."""
     return ABSENT
@@ -676,6 +681,14 @@ TABLE: dict[str, Row] = {
     ),
     # Whoever holds the picture is let in, once; anybody else finds nothing.
     "devices/<str:token>": Row("pictures", get=open_to_all, post=open_to_all, door=Door.PUBLIC, spoilt={"name": ""}, says="必填"),
+    # notices: one's own; an administrator's view; a gateway's call, which nobody else signs; a link to answer by
+    "notices": Row(get=open_to_all, post=open_to_all, journalled=False),
+    "notices/<uuid:notice_id>/open": Row("notices", post=told_to),
+    "notices/sent": Row(opens=P.NOTICE_MANAGE, get=open_to_all),
+    "notices/receipts": Row(post=lambda *_: FORBIDDEN, door=Door.PUBLIC),
+    "a/<str:token>": Row(
+        "answer links", get=open_to_all, post=open_to_all, door=Door.PUBLIC, spoilt={"answer": "dance"}, says="按钮",
+    ),
     "my/second-step": Row(
         "second steps", get=open_to_all, post=open_to_all, spoilt={"password": "wrong"}, says="密码不对",
     ),

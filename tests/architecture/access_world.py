@@ -34,6 +34,7 @@ from fangxian.foundation.duties.structure import Formation, problem_squad_form
 from fangxian.foundation.formsheets.services import form_sheet_receive
 from fangxian.foundation.formsheets.tests.builders import of_cells
 from fangxian.foundation.media.photographs import Photograph
+from fangxian.foundation.notices.tests.builders import link, tell
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.foundation.orgs.services import organisation_dissolve
@@ -259,6 +260,8 @@ class _Builder:
             ],
             "own devices": [Thing("", sends={"verb": "invite"})],
             "pictures": [self.picture(), Thing("none", {"token": "none"}, known=False)],
+            "notices": [self.notice("village"), self.notice("auditor")],
+            "answer links": [self.answer_link(), Thing("none", {"token": "none"}, known=False)],
             "own passwords": [
                 Thing("", sends={"present": PASSWORD, "password": _NEW, "again": _NEW}),
             ],
@@ -601,6 +604,16 @@ class _Builder:
         """What a square picture for a cadre's phone holds."""
         _, token = device_invite_for(actor=SYSTEM, user_id=self.users["colleague"].pk)
         return Thing("colleague's", {"token": token}, sends={"name": "手机"})
+
+    def notice(self, seat: str) -> Thing:
+        """Something that one reader was told."""
+        told = tell(self.cast, seat, recipient=self.cast.actor(seat).key)
+        return Thing(told.recipient, {"notice_id": str(told.id)})
+
+    def answer_link(self) -> Thing:
+        """A link in a message to a colleague."""
+        token = link(self.cast).rpartition("/")[2]
+        return Thing("colleague's", {"token": token}, sends={"answer": "come"})
 
     def accounts_stepped(self) -> Iterable[Thing]:
         """Of the county, of another one; one that has none."""

@@ -41,6 +41,7 @@ class Permission(Enum):
     ACCOUNT_OPEN = ("account.open", N_("给下级责任人开、停账号，发第一次的密码"))
     ACCOUNT_MANAGE = ("account.manage", N_("管所有账号，取消两步登录"))
     RETENTION_MANAGE = ("retention.manage", N_("到期销毁个人信息，看销毁证明"))
+    NOTICE_MANAGE = ("notice.manage", N_("看通知发到没有，设群机器人和邮箱"))
     JOURNAL_SEE = ("journal.see", N_("看日志和封存证明"))
 
     def __init__(self, key: str, sentence: str) -> None:

@@ -139,9 +139,9 @@ class PartnerOfficer(Role):
 class Administrator(Role):
     key = "administrator"
     title = N_("管理员")
-    sentence = N_("管账号、名册、预案版本和到期销毁；平时看不到个人信息。")
+    sentence = N_("管账号、名册、预案版本、到期销毁和通知怎么发；平时看不到个人信息。")
     here = frozenset({
-        P.ACCOUNT_OPEN, P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.RETENTION_MANAGE, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE,
+        P.ACCOUNT_OPEN, P.ACCOUNT_MANAGE, P.REGISTER_IMPORT, P.RETENTION_MANAGE, P.PLAN_SEE, P.PLAN_ADOPT, P.LINE_SEE, P.NOTICE_MANAGE,
     })  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.foundation.accounts.models import User
+from fangxian.foundation.notices.selectors import unread_count
 
 #: Permission, url name, words.
 _PLACES = (
@@ -36,6 +37,8 @@ _PLACES = (
     (Permission.RETENTION_MANAGE, "retention", _("留存")),
     (Permission.PERSON_HOLDINGS, "holdings", _("本人资料")),
     (Permission.JOURNAL_SEE, "journal", _("日志")),
+    (Permission.NOTICE_MANAGE, "notices_sent", _("通知发送")),
+    (None, "notices", _("通知")),
     (None, "mine", _("我的责任")),
     (None, "who_may_do_what", _("谁能做什么")),
 )
@@ -68,4 +71,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": [Way(url, label, request.path == url) for url, label in ways_of(actor)],
         "who": user.username,
         "exercise": actor.exercise,
+        # Asked for by the header alone, so that a part of a page does not ask.
+        "bell": lambda: unread_count(actor),
     }

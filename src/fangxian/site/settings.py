@@ -3,11 +3,14 @@
 ``FANGXIAN_HOME`` (data folder), ``FANGXIAN_DATABASE_URL`` (PostgreSQL instead of the embedded database),
 ``FANGXIAN_WITNESS`` (file of the journal's heads), ``FANGXIAN_HOSTS``, ``FANGXIAN_DEPLOY`` (served by HTTPS),
 ``FANGXIAN_SECOND_STEP`` (``required`` of administrators and headquarters; else they are only asked for it),
-``FANGXIAN_DEVICES`` (phones of one account), ``FANGXIAN_DEVICE_DAYS`` (days that each stays signed in).
+``FANGXIAN_DEVICES`` (phones of one account), ``FANGXIAN_DEVICE_DAYS`` (days that each stays signed in),
+``FANGXIAN_ADDRESS``, ``FANGXIAN_SMS_URL``, ``FANGXIAN_SMS_KEY``, ``FANGXIAN_SMS_SIGN``, ``FANGXIAN_MAIL``,
+``FANGXIAN_MAIL_FROM`` (notices; see ``foundation/notices/README.md``).
 """
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -25,6 +28,15 @@ FANGXIAN_DEVICES = int(os.environ.get("FANGXIAN_DEVICES", "3"))
 FANGXIAN_DEVICE_DAYS = int(os.environ.get("FANGXIAN_DEVICE_DAYS", "30"))
 FANGXIAN_SECOND_STEP = os.environ.get("FANGXIAN_SECOND_STEP", "asked")
 
+#: Where the house is found from outside, as https://…: what messages link to. Without it they carry no link.
+FANGXIAN_ADDRESS = os.environ.get("FANGXIAN_ADDRESS", "").rstrip("/")
+#: The text-message gateway: its address, the key that both sides have, and what messages are signed as.
+FANGXIAN_SMS_URL = os.environ.get("FANGXIAN_SMS_URL", "")
+FANGXIAN_SMS_KEY = os.environ.get("FANGXIAN_SMS_KEY", "")
+FANGXIAN_SMS_SIGN = os.environ.get("FANGXIAN_SMS_SIGN", "防线")
+#: The mail server, as smtp://user:password@host:587 (smtps:// from the first byte on), and whom mail comes from.
+FANGXIAN_MAIL = os.environ.get("FANGXIAN_MAIL", "")
+
 SECRET_KEY = KeyRing(FANGXIAN_KEYS).secret("django", length=50).hex()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FANGXIAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -40,6 +52,7 @@ INSTALLED_APPS = [
     "fangxian.kit",
     "fangxian.foundation.journal",
     "fangxian.foundation.media",
+    "fangxian.foundation.notices",
     "fangxian.foundation.sheets",
     "fangxian.foundation.areas",
     "fangxian.foundation.places",
@@ -136,6 +149,13 @@ if FANGXIAN_DEPLOY:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+_mail = urlsplit(FANGXIAN_MAIL)
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp" and bool(_mail.username)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("FANGXIAN_MAIL_FROM", "fangxian@localhost")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("fangxian.desks.urls")),
     path("", include("fangxian.foundation.accounts.urls")),
     path("", include("fangxian.foundation.sheets.urls")),
+    path("", include("fangxian.foundation.notices.urls")),
     path("", include("fangxian.foundation.areas.urls")),
     path("", include("fangxian.foundation.places.urls")),
     path("", include("fangxian.foundation.people.urls")),

@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from fangxian.domains.dispatch.making import shifts_make_due
 from fangxian.domains.needs.services import needs_climb_due
 from fangxian.drill.reporting import exercise_day_told
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.media.store import sweep
+from fangxian.foundation.notices.delivering import notices_deliver
 from fangxian.foundation.sheets.starting import runs_start
 from fangxian.line.services import line_sweep, marks_evaluate
 from fangxian.plain import clock
@@ -35,6 +36,31 @@ class Beat:
     next_at: float = field(default=0.0)
 
 
+class Apart:
+    """Something done on a thread of its own, so that a gateway that does not answer holds nothing else up.
+
+    While it still goes on, the next beat leaves it alone. Whatever it is at when the worker ends must be such that
+    the next worker may do it again.
+    """
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._carried_out, daemon=True)
+            self._thread.start()
+
+    def _carried_out(self) -> None:
+        try:
+            self._act()
+        except Exception:
+            log.exception("a beat failed and will be tried again")
+        finally:
+            connection.close()
+
+
 def beats() -> list[Beat]:
     """All that the worker does, in the order in which one second's work should happen."""
     return [
@@ -45,6 +71,7 @@ def beats() -> list[Beat]:
         Beat(Purging().go_on, 1),
         Beat(lambda: shifts_make_due(clock.now()), 60),
         Beat(keys_look_after, 60),
+        Beat(Apart(notices_deliver), 1),
         Beat(runs_start, 1),
         Beat(sweep, 3600),
         Beat(exercise_day_told, 10),

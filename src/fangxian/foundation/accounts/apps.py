@@ -21,12 +21,19 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out  # noqa: PLC0415
 
         from fangxian.foundation.accounts.intake.kind import AccountsKind  # noqa: PLC0415
+        from fangxian.foundation.accounts.reaching import (  # noqa: PLC0415
+            accounts_reached,
+            responders_reached,
+        )
         from fangxian.foundation.accounts.selectors import actors_said  # noqa: PLC0415
         from fangxian.foundation.accounts.services import signed_in, signed_out  # noqa: PLC0415
         from fangxian.foundation.accounts.standing import DEVICE, session_begun  # noqa: PLC0415
         from fangxian.foundation.journal.acts import name_actors  # noqa: PLC0415
+        from fangxian.foundation.notices.recipients import register_book  # noqa: PLC0415
         from fangxian.foundation.sheets.kinds import register_kind  # noqa: PLC0415
 
+        register_book("user", accounts_reached)
+        register_book("responder", responders_reached)
         register_kind(AccountsKind())
         name_actors(actors_said)
 

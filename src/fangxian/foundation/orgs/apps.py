@@ -8,3 +8,10 @@ class OrgsConfig(AppConfig):
 
     name = "fangxian.foundation.orgs"
     label = "orgs"
+
+    def ready(self) -> None:
+        """Notices call organisations by their names; where each hears things is kept there."""
+        from fangxian.foundation.notices.recipients import register_book  # noqa: PLC0415
+        from fangxian.foundation.orgs.selectors import organisations_reached  # noqa: PLC0415
+
+        register_book("organisation", organisations_reached)

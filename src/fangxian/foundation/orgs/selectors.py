@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fangxian.access.scope import Scope
+from fangxian.foundation.notices.recipients import Reached
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
@@ -40,3 +41,9 @@ def organisation_names(identifiers: Collection[UUID]) -> dict[UUID, str]:
     """Names by identifier."""
     rows = Organisation.objects.within(Scope.system("组织名称")).filter(id__in=identifiers)
     return dict(rows.values_list("id", "name"))
+
+
+def organisations_reached(keys: Collection[str]) -> dict[str, Reached]:
+    """Organisations by ``organisation:<identifier>``, as notices call them."""
+    names = organisation_names([UUID(key.partition(":")[2]) for key in keys])
+    return {f"organisation:{identifier}": Reached(name) for identifier, name in names.items()}

@@ -11,6 +11,9 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the rooms below their words."""
+        from fangxian.foundation.notices.policies import provide_policies  # noqa: PLC0415
         from fangxian.foundation.plan import vocabularies  # noqa: PLC0415 - after the models
+        from fangxian.foundation.plan.telling import policies_in_force  # noqa: PLC0415
 
         vocabularies.provide_all()
+        provide_policies(policies_in_force)

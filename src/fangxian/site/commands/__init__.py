@@ -15,6 +15,7 @@ from fangxian.site.commands import (
     run,
     serve,
     sheets,
+    sms_stand_in,
     user,
     worker,
 )
@@ -24,6 +25,7 @@ ALL = (
     run,
     serve,
     worker,
+    sms_stand_in,
     user,
     plan,
     register,

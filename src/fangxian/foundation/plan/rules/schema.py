@@ -15,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from fangxian.foundation.notices.rules import plan as notices
 from fangxian.foundation.plan.rules import headings, sentences
 from fangxian.foundation.plan.rules.checks import (
     check_duties,
@@ -340,4 +341,19 @@ register_table(
     title=N_("个人信息留多久"),
     columns=headings.RETENTION,
     words=headings.RETENTION_WORDS,
+)
+register_table(
+    "notice",
+    notices.Notice,
+    many=True,
+    title=N_("通知怎么发"),
+    columns=notices.NOTICE_HEADINGS,
+    words=notices.NOTICE_WORDS,
+)
+register_table(
+    "notice_rules",
+    notices.NoticeRules,
+    many=False,
+    title=N_("通知什么时候发"),
+    columns=notices.NOTICE_RULES_HEADINGS,
 )

@@ -1,0 +1,1 @@
+"""Pure rules of notices: kinds, ways, when something is told, when it is given up."""
