@@ -103,6 +103,8 @@ class Lacking:
     owner: UUID
     owner_area: str
     answered_by: str = ""
+    #: Who was asked about it: the organisation, and where it stands.
+    asked: tuple[tuple[UUID, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,10 @@ class Thing:
 
 
 def sees_need(reader: Reader, thing: Thing) -> bool:
-    """What lies in his reach, what lies with his organisation, and what he raised himself."""
+    """What lies in his reach, what lies with his organisation or was asked of it, and what he raised himself."""
     need = _need(thing)
-    return need.raiser == reader.key or reader.at(P.NEED_SEE, thing.area, need.owner)
+    asked = any(reader.at(P.NEED_SEE, area, body) for body, area in need.asked)
+    return need.raiser == reader.key or asked or reader.at(P.NEED_SEE, thing.area, need.owner)
 
 
 def _need(thing: Thing) -> Lacking:
@@ -445,6 +448,52 @@ def by_raiser(reader: Reader, thing: Thing) -> int:
     return DONE if _need(thing).raiser == reader.key else FORBIDDEN
 
 
+def by_asked(reader: Reader, thing: Thing) -> int:
+    """Whoever acts for one that was asked, or for a place over it; not who raised it."""
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    need = _need(thing)
+    acts = any(reader.at(P.NEED_ANSWER, area, body) for body, area in need.asked)
+    return DONE if acts and need.raiser != reader.key else FORBIDDEN
+
+
+def _above(reader: Reader, area: str) -> bool:
+    """Whether he answers needs over the tier above an area; above the county there is none."""
+    shorter = [digits for digits in DIGITS.values() if digits < len(area)]
+    return reader.at(P.NEED_ANSWER, area[: max(shorter, default=DIGITS["county"])])
+
+
+def by_owner_or_above(reader: Reader, thing: Thing) -> int:
+    """Whoever acts for its owner, or answers over the tier above its place; not who raised it."""
+    owned = by_owner(reader, thing)
+    above = _above(reader, thing.area) and _need(thing).raiser != reader.key
+    return DONE if owned == FORBIDDEN and above else owned
+
+
+def by_raiser_or_above(reader: Reader, thing: Thing) -> int:
+    """Whoever raised it, or answers over the tier above its place or its owner."""
+    need = _need(thing)
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    above = _above(reader, thing.area) or _above(reader, need.owner_area)
+    return DONE if need.raiser == reader.key or above else FORBIDDEN
+
+
+def by_owners_superior(reader: Reader, thing: Thing) -> int:
+    """Whoever answers over the tier above its owner; not who raised it."""
+    need = _need(thing)
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    return DONE if _above(reader, need.owner_area) and need.raiser != reader.key else FORBIDDEN
+
+
+def by_headquarters(reader: Reader, thing: Thing) -> int:
+    """Whoever answers over the whole county."""
+    if not sees_need(reader, thing):
+        return need_seen(reader, thing)
+    return DONE if reader.at(P.NEED_ANSWER, thing.area[: DIGITS["county"]]) else FORBIDDEN
+
+
 # --- the table
 
 
@@ -514,7 +563,7 @@ _VERSION = {"version": "soon"}
 
 
 def _verbs(door: Door, prefix: str) -> dict[str, Row]:
-    """The five verbs of a need. The page and the API ask the same."""
+    """The verbs of a need. The page and the API ask the same."""
     done = 200 if door is Door.API else 302
     rows = {
         "acknowledge": ("needs raised", P.NEED_ANSWER, by_owner, _VERSION),
@@ -522,6 +571,21 @@ def _verbs(door: Door, prefix: str) -> dict[str, Row]:
         "confirm": ("needs answered", P.NEED_RAISE, by_raisers_side, _VERSION),
         "reopen": ("needs answered", P.NEED_RAISE, by_raisers_side, _WORDS),
         "withdraw": ("needs raised", P.NEED_RAISE, by_raiser, _VERSION),
+        "give": ("needs under way", P.NEED_ANSWER, by_owner, _WORDS),
+        "arrive": ("needs under way", P.NEED_ANSWER, by_owner, _VERSION),
+        "consult": ("needs under way", P.NEED_ANSWER, by_owner, _WORDS),
+        "reply": ("needs asked about", P.NEED_ANSWER, by_asked, _WORDS),
+        "decline": ("needs asked about", P.NEED_ANSWER, by_asked, _WORDS),
+        "extend": ("needs that can wait", P.NEED_ANSWER, by_owner, _WORDS),
+        "transfer": ("needs that can wait", P.NEED_ANSWER, by_owner, _WORDS),
+        "return": ("needs to return", P.NEED_ANSWER, by_owner, _WORDS),
+        "merge": ("needs said twice", P.NEED_ANSWER, by_owner_or_above, _VERSION),
+        "separate": ("needs merged", P.NEED_ANSWER, by_owner_or_above, _VERSION),
+        "urge": ("needs under way", P.NEED_RAISE, by_raiser_or_above, _VERSION),
+        "supervise": ("needs under way", P.NEED_ANSWER, by_headquarters, _VERSION),
+        "circulate": ("needs supervised", P.NEED_ANSWER, by_headquarters, _VERSION),
+        "miss": ("needs to call back", P.NEED_ANSWER, by_owners_superior, _VERSION),
+        "shelve": ("needs called back", P.NEED_ANSWER, by_owners_superior, _VERSION),
     }
     return {
         f"{prefix}/{verb}": Row(

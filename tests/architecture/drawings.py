@@ -5,8 +5,8 @@ A room with a second noun that has states keeps them in ``rules/<noun>_states.py
     python tests/architecture/drawings.py --check    compare; exit status 1 names each drawing that is stale
     python tests/architecture/drawings.py --write    draw docs/states/<room>.md anew
 
-A move has ``verb``, ``sources`` (empty: it begins a life), ``target`` and ``title``, and ``side`` where it
-matters whose it is; ``TITLES`` gives each state its word on screen.
+A move has ``verb``, ``sources`` (empty: it begins a life), ``target`` (none: all stays as it is) and ``title``, and
+``side`` where it matters whose it is; ``TITLES`` gives each state its word on screen.
 """
 
 import runpy
@@ -37,16 +37,18 @@ def drawings() -> dict[Path, str]:
 
 def drawn(source: Path, moves: Sequence[Any], titles: Mapping[Any, str]) -> str:
     """One room's page: the diagram, and the same moves as a table."""
-    states = list(titles) or sorted({state for move in moves for state in (*move.sources, move.target)})
+    states = list(titles) or sorted(
+        {state for move in moves for state in (*move.sources, move.target) if state}
+    )
     words = {state: titles.get(state, str(state)) for state in states}
     left = {state for move in moves for state in move.sources}
     lines = [f'    state "{words[state]}" as {state}' for state in states]
     for move in moves:
         for origin in _in_order(move.sources, states) or ["[*]"]:
-            lines.append(f"    {origin} --> {move.target} : {move.title}")
+            lines.append(f"    {origin} --> {move.target or origin} : {move.title}")
     lines += [f"    {state} --> [*]" for state in states if state not in left]
     rows = [
-        f"| `{move.verb}` | {move.title} | {_listed(move.sources, states, words)} | {words[move.target]} "
+        f"| `{move.verb}` | {move.title} | {_listed(move.sources, states, words)} | {words[move.target] if move.target else '不变'} "
         f"| {getattr(move, 'side', '')} |"
         for move in moves
     ]

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from django.db import close_old_connections, connection
 
 from fangxian.domains.dispatch.making import shifts_make_due
-from fangxian.domains.needs.services import needs_climb_due
+from fangxian.domains.needs.climbing import needs_climb_due
+from fangxian.domains.needs.urging import needs_urge_due
 from fangxian.drill.reporting import exercise_day_told
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.media.store import sweep
@@ -65,6 +66,7 @@ def beats() -> list[Beat]:
     """All that the worker does, in the order in which one second's work should happen."""
     return [
         Beat(lambda: needs_climb_due(clock.now()), 1),
+        Beat(lambda: needs_urge_due(clock.now()), 1),
         Beat(_evaluate_all_marks, 1),
         Beat(line_sweep, 20),
         Beat(_seal_all, 1),

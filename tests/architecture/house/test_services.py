@@ -38,7 +38,6 @@ COMPOSITIONS = {
     "fangxian.foundation.retention.services.purges_begun": "the worker's: one purge after the other",
     "fangxian.foundation.retention.services.purges_due": "the worker's: one purge after the other",
     "fangxian.line.services.line_sweep": "looks without a lock; a service for each slice of places that have changed",
-    "fangxian.domains.needs.services.needs_climb_due": "a beat: a service for each need, so that one failure holds up none",
 }
 
 #: Services without an actor, and why.
@@ -85,6 +84,8 @@ WRITERS = {
     "fangxian.foundation.people.gridding": "its own services: drawing a village's grids from its households",
     "fangxian.foundation.people.persons": "services of people, of one person each; services.py offers them",
     "fangxian.foundation.people.intake.writing": "services of people that a run of a sheet calls",
+    "fangxian.domains.needs.moving": "the services of needs, inside their transaction",
+    "fangxian.domains.needs.asking": "services: asking several at once, and their replies",
     "fangxian.foundation.retention.keyring": "services: which keys there are",
     "fangxian.foundation.retention.purging": "the services of retention, inside their transaction",
     "fangxian.domains.dispatch.making": "its own services: the shifts ahead, and making room for another pattern",

@@ -179,6 +179,7 @@ _SYSTEM: Mapping[str, str] = {
     "system:sheets": N_("系统按表格导入"),
     "system:needs.climb": N_("系统按时限上报"),
     "system:needs.talk": N_("系统收困难里的照片和录音"),
+    "system:needs.urge": N_("系统按预案督促"),
     "system:drill": N_("演练"),
     "system:retention.nightly": N_("系统到期销毁"),
 }

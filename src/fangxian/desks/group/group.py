@@ -17,8 +17,9 @@ from fangxian.access.scope import Scope
 from fangxian.desks.gap_actions import gap_cards
 from fangxian.desks.group.sending import secondment_shown
 from fangxian.desks.living import desk, living
+from fangxian.domains.needs.models import Consultation
 from fangxian.domains.needs.rules.states import State as Stage
-from fangxian.domains.needs.selectors import needs_owned_by
+from fangxian.domains.needs.selectors import consultations_waiting, needs_owned_by
 from fangxian.domains.needs.showing import NeedShown, needs_shown
 from fangxian.foundation.duties.selectors import Holder, duties_at
 from fangxian.foundation.orgs.models import Organisation
@@ -82,6 +83,7 @@ def _group(actor: Actor, organisation_id: UUID) -> dict[str, Any]:
         "organisation": found,
         "plan": plan if found.kind == Organisation.Kind.WORKING_GROUP else None,
         "figures": _figures(needs, len(late), total, now),
+        "asked_of_us": _asked(found, now),
         "late": late,
         "due": due,
         "waiting": [need for need in needs if need.state is Stage.ANSWERED],
@@ -92,6 +94,12 @@ def _group(actor: Actor, organisation_id: UUID) -> dict[str, Any]:
         **secondment_shown(actor, found, now),
         "line_state": State.BROKEN if late or total else State.WHOLE,
     }
+
+
+def _asked(found: Organisation, now: datetime) -> list[tuple[Consultation, NeedShown]]:
+    """What others asked of it and nobody has answered yet."""
+    questions = list(consultations_waiting(Scope.of_organisations(found.id))[:SHOWN])
+    return list(zip(questions, needs_shown([one.need for one in questions], now), strict=True))
 
 
 def _figures(needs: Sequence[NeedShown], late: int, gaps: int, now: datetime) -> list[Figure]:

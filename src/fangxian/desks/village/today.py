@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.selectors import needs_closed_since, needs_open, needs_waiting_for
+from fangxian.domains.needs.selectors import (
+    consultations_for,
+    needs_closed_since,
+    needs_open,
+    needs_waiting_for,
+)
 from fangxian.domains.needs.showing import needs_shown
 from fangxian.kit.shapes import Action, GapCard, State
 from fangxian.line.selectors import gaps_closed, told
@@ -61,7 +66,7 @@ class Today:
 
 def today_of(actor: Actor, here: Scope, gaps: Iterable[tuple[GapCard, int]], now: datetime) -> Today:
     """Somebody's list in a place: ``gaps`` are its open ones, each with how bad it is; his are those he can close."""
-    todo = [*_gaps(gaps), *_needs(actor, here, now)]
+    todo = [*_gaps(gaps), *_needs(actor, here, now), *_asked(actor, here, now)]
     todo.sort(key=lambda one: _deadline(one, now))
     midnight = clock.start_of(clock.day_of(now))
     done = sorted(_done(actor, here, midnight, now), key=lambda one: one.at, reverse=True)
@@ -105,6 +110,24 @@ def _needs(actor: Actor, here: Scope, now: datetime) -> Iterator[Todo]:
             state=state,
             due=need.due_at,
             since=need.state_since,
+            exercise=need.exercise,
+        )
+
+
+def _asked(actor: Actor, here: Scope, now: datetime) -> Iterator[Todo]:
+    """What others asked of those whom he acts for (征询), each on its own clock."""
+    waiting = consultations_for(actor)
+    questions = [one for one in waiting[:_MOST] if here.holds_area(one.area_code)]
+    shown = needs_shown([one.need for one in questions], now)
+    for one, need in zip(questions, shown, strict=True):
+        soon = one.due_at - now <= _SOON
+        yield Todo(
+            title=_("征询：%(words)s") % {"words": need.words[:40]},
+            place=need.area_name,
+            action=Action(_("回复"), reverse("need", args=[need.number])),
+            state=State.BROKEN if one.due_at <= now else State.DUE if soon else State.WHOLE,
+            due=one.due_at,
+            since=one.asked_at,
             exercise=need.exercise,
         )
 

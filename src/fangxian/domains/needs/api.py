@@ -10,25 +10,26 @@ from pydantic import AfterValidator
 from fangxian.access.permissions import Permission
 from fangxian.domains.needs import services
 from fangxian.domains.needs.models import Need
-from fangxian.domains.needs.rules.states import State, Verb
+from fangxian.domains.needs.moves_in import MOVES_IN, MoveIn, Words
+from fangxian.domains.needs.rules.consultations import Reply
+from fangxian.domains.needs.rules.states import Closing, Manner, Rating, State, Verb
 from fangxian.domains.needs.selectors import (
     moves_open_to,
     need_seen_by,
     needs_chosen,
     needs_of_place,
     needs_seen_by,
-    opens,
 )
-from fangxian.domains.needs.services import LONGEST, SHORTEST
-from fangxian.domains.needs.showing import needs_shown, thread
+from fangxian.domains.needs.showing import needs_shown
+from fangxian.domains.needs.sides import opens
+from fangxian.domains.needs.thread import asked_shown, thread
+from fangxian.domains.needs.verbs import ACTS
 from fangxian.plain import clock
 
 router = Router(tags=["needs"])
 
 #: A moment as the city's clocks show it, with its offset.
 Moment = Annotated[datetime, AfterValidator(clock.in_city)]
-Version = Annotated[int, Field(ge=1, lt=2**31, description="the need's version that the sender saw")]
-Words = Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST)]
 
 
 class ProblemOut(Schema):
@@ -66,6 +67,19 @@ class NeedOut(Schema):
     version: int
     origin: str
     exercise: bool
+    manner: Manner
+    manner_title: str
+    quantity: int | None
+    unit: str
+    given: int
+    remaining: int
+    rating: Rating | Literal[""]
+    rating_title: str
+    closing: Closing | Literal[""]
+    closing_title: str
+    same_as: str
+    urged: int
+    missed: int
 
 
 class SaidOut(Schema):
@@ -80,12 +94,29 @@ class SaidOut(Schema):
     from_owner: str
     to_owner: str
     rung: int | None
+    amount: int | None
+    until: Moment | None
+    asked: list[str]
+    other: str
+
+
+class AskedOut(Schema):
+    """An organisation that was asked about the need, on a clock of its own."""
+
+    organisation: str
+    reply: Reply
+    reply_title: str
+    asked_at: Moment
+    replied_at: Moment | None
+    due_at: Moment
+    is_overdue: bool
 
 
 class NeedWholeOut(NeedOut):
     """A need with its thread, and the verbs that are the sender's to do now."""
 
     thread: list[SaidOut]
+    asked: list[AskedOut]
     verbs: list[Verb]
 
 
@@ -105,19 +136,8 @@ class RaiseIn(Schema):
     words: Words
     area_code: str
     origin: str = ""
+    quantity: Annotated[int, Field(ge=1, le=services.MOST_ASKED)] | None = None
     id: UUID | None = None
-
-
-class MoveIn(Schema):
-    """A verb without words."""
-
-    version: Version | None = None
-
-
-class WordsIn(MoveIn):
-    """A verb with words."""
-
-    words: Words
 
 
 class Chosen(Schema):
@@ -161,48 +181,34 @@ def need(request: Any, number: str) -> Any:
     return _whole(request, need_seen_by(request.actor, number))
 
 
-@router.post("/{number}/acknowledge", response={200: NeedWholeOut, **_REFUSED}, summary="Take a need on")
-def acknowledged(request: Any, number: str, said: MoveIn) -> Any:
-    """By its owner."""
-    return _moved(request, number, Verb.ACKNOWLEDGE, services.need_acknowledge, said)
-
-
-@router.post("/{number}/answer", response={200: NeedWholeOut, **_REFUSED}, summary="Answer a need")
-def answered(request: Any, number: str, said: WordsIn) -> Any:
-    """By its owner; it closes when the one who raised it confirms."""
-    return _moved(request, number, Verb.ANSWER, services.need_answer, said)
-
-
-@router.post(
-    "/{number}/confirm", response={200: NeedWholeOut, **_REFUSED}, summary="Confirm that it is solved"
-)
-def confirmed(request: Any, number: str, said: MoveIn) -> Any:
-    """By the one who raised it, or his side."""
-    return _moved(request, number, Verb.CONFIRM, services.need_confirm, said)
-
-
-@router.post(
-    "/{number}/reopen", response={200: NeedWholeOut, **_REFUSED}, summary="Say that it is not solved"
-)
-def reopened(request: Any, number: str, said: WordsIn) -> Any:
-    """By the one who raised it, or his side."""
-    return _moved(request, number, Verb.REOPEN, services.need_reopen, said)
-
-
-@router.post("/{number}/withdraw", response={200: NeedWholeOut, **_REFUSED}, summary="Withdraw a need")
-def withdrawn(request: Any, number: str, said: MoveIn) -> Any:
-    """By the one who raised it."""
-    return _moved(request, number, Verb.WITHDRAW, services.need_withdraw, said)
-
-
-def _moved(request: Any, number: str, verb: Verb, act: Any, said: MoveIn) -> Any:
-    request.actor.require_role(opens(verb))
-    found = need_seen_by(request.actor, number)
-    return _whole(request, act(actor=request.actor, need_id=found.id, **said.dict()))
-
-
 def _whole(request: Any, found: Need) -> dict[str, Any]:
     """The need as the schema takes it."""
-    (shown,) = needs_shown([found], clock.now())
-    verbs = [move.verb for move in moves_open_to(request.actor, found)]
-    return {**vars(shown), "thread": thread(found), "verbs": verbs}
+    now = clock.now()
+    (shown,) = needs_shown([found], now)
+    verbs = [move.verb for move in moves_open_to(request.actor, found, now)]
+    return {
+        **vars(shown),
+        "remaining": shown.remaining,
+        "thread": thread(found),
+        "asked": asked_shown(found, now),
+        "verbs": verbs,
+    }
+
+
+def _page_of(verb: Verb, shape: type[MoveIn]) -> Any:
+    """The operation that carries a verb out."""
+
+    def moved(request: Any, number: str, said: Any) -> Any:
+        request.actor.require_role(opens(verb))
+        found = need_seen_by(request.actor, number)
+        return _whole(request, ACTS[verb](actor=request.actor, need_id=found.id, **said.dict()))
+
+    moved.__annotations__ = {"request": Any, "number": str, "said": shape, "return": Any}
+    moved.__name__ = f"need_{verb}"
+    return moved
+
+
+for _verb, (_summary, _shape) in MOVES_IN.items():
+    router.post(f"/{{number}}/{_verb}", response={200: NeedWholeOut, **_REFUSED}, summary=_summary)(
+        _page_of(_verb, _shape)
+    )

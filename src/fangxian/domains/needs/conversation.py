@@ -1,6 +1,7 @@
 """The conversation on a need: what was said between its verbs, with photographs and recordings."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need, NeedFile, NeedMessage
-from fangxian.domains.needs.showing import Said, Seats, thread
+from fangxian.domains.needs.rules.states import Verb
+from fangxian.domains.needs.thread import Said, Seats, thread
 from fangxian.foundation.media.models import Attachment
 from fangxian.foundation.responders.selectors import chips_by_id
+from fangxian.kit.said import said_time
 from fangxian.kit.shapes import Entry
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.words import N_
@@ -85,10 +88,25 @@ def told(need: Need) -> list[Entry]:
 
 
 def _done(said: Said) -> Entry:
-    verb = said.told
-    if said.to_owner:
-        verb = _("%(told)s，交给%(owner)s") % {"told": said.told, "owner": said.to_owner}
+    verb = "，".join(_particulars(said))
     return Entry(who=f"{said.name} {said.seat}".strip(), verb=verb, at=said.at, words=said.words)
+
+
+def _particulars(said: Said) -> Iterator[str]:
+    """What was done, with whom it went to, how many, until when."""
+    yield said.told
+    if said.to_owner:
+        yield _("交给%(owner)s") % {"owner": said.to_owner}
+    if said.asked:
+        yield _("问了%(names)s") % {"names": "、".join(said.asked)}
+    if said.verb in (Verb.REPLY, Verb.DECLINE):
+        yield _("代表%(name)s") % {"name": said.from_owner}
+    if said.amount:
+        yield _("给了 %(amount)d") % {"amount": said.amount}
+    if said.until:
+        yield _("延到%(until)s") % {"until": said_time(said.until)}
+    if said.other:
+        yield _("编号 %(number)s") % {"number": said.other}
 
 
 def _said(need: Need, one: Spoken) -> Entry:

@@ -7,18 +7,19 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fangxian.domains.needs.moving import LONGEST, SHORTEST
 from fangxian.domains.needs.routing import urgency_usual
 from fangxian.domains.needs.rules.plan import NeedKind, Urgency
-from fangxian.domains.needs.services import LONGEST, SHORTEST
+from fangxian.domains.needs.services import MOST_ASKED
 from fangxian.foundation.media.inputs import PhotographsField
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.plain.ids import uuid7
 
 #: What is said of a field that nobody typed: the page is torn, or was tampered with.
-_TORN = {"required": _("请刷新这一页再办。"), "invalid": _("请刷新这一页再办。")}
+TORN = {"required": _("请刷新这一页再办。"), "invalid": _("请刷新这一页再办。")}
 
 
-def _words(label: Any, help_text: Any = "") -> forms.CharField:
+def words_field(label: Any, help_text: Any = "") -> forms.CharField:
     """A field for a few sentences."""
     return forms.CharField(
         label=label,
@@ -37,10 +38,14 @@ class RaiseForm(forms.Form):
     form is opened, so that a form sent twice is one need.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages=_TORN)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages=TORN)
     origin = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("缺什么"), widget=forms.RadioSelect)
-    words = _words(_("说说情况"), _("要什么、要多少、什么时候要"))
+    words = words_field(_("说说情况"), _("要什么、要多少、什么时候要"))
+    quantity = forms.IntegerField(
+        label=_("要多少"), help_text=_("数得清的才填，可以不填"), required=False, min_value=1, max_value=MOST_ASKED,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
     urgency = forms.ChoiceField(label=_("多急"), widget=forms.RadioSelect)
     area_code = forms.ChoiceField(label=_("哪里"))
     photos = PhotographsField(help_text=_("有就附上，最多 6 张。"))
@@ -81,27 +86,3 @@ class InstructForm(RaiseForm):
         self.fields["kind"].label = _("哪一类")
         self.fields["kind"].widget = forms.Select(choices=self.fields["kind"].choices)  # type: ignore[attr-defined]
         self.fields["owner_id"].choices = [("", _("请选")), *owners.items()]  # type: ignore[attr-defined]
-
-
-class MoveForm(forms.Form):
-    """A move without words; ``version`` is the need's as the page showed it."""
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, error_messages=_TORN
-    )
-
-    def seen_anew(self, version: int) -> None:
-        """After a refusal: what is sent next was made from what the page shows now."""
-        self.data = dict(self.data.items()) | {self.add_prefix("version"): str(version)}
-
-
-class AnswerForm(MoveForm):
-    """What was done."""
-
-    words = _words(_("怎么办的"))
-
-
-class ReopenForm(MoveForm):
-    """What is still lacking."""
-
-    words = _words(_("还缺什么"))

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fangxian.domains.needs.rules import states
+from fangxian.domains.needs.rules.consultations import Reply
 from fangxian.foundation.media.models import Attachment
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.responders.models import Responder
@@ -14,6 +15,9 @@ from fangxian.kit.scoping import ScopeMap
 #: Plain values, so that a migration depends on no code.
 _STATES = sorted(one.value for one in states.State)
 _CLOCKED = sorted(one.value for one in states.CLOCKED)
+#: What was merged and closed with the other one still says which.
+_MERGEABLE = [states.State.MERGED.value, states.State.CLOSED.value]
+_URGING = [states.Verb.URGE.value, states.Verb.SUPERVISE.value, states.Verb.CIRCULATE.value]
 
 #: What is lacking may name people: it is sealed, read by those whose need it is, and purged by its own clock.
 _WORDS = Personal(mask="hidden", retention="need")
@@ -23,7 +27,9 @@ class Need(Record):
     """One request from the front line. It has one owner at every moment.
 
     ``kind`` and ``urgency`` are keys of the plan in force when it was raised, ``rung`` counts its rungs;
-    ``due_at`` is when the time in this state is over, ``at_top`` that nothing can stand above the rung.
+    ``due_at`` is when the time in this state is over, ``at_top`` that nothing can stand above the rung. ``round``
+    counts how often its life began anew (reopened, passed on, parted): in each the clock lifts it to a rung once, and
+    each step of urging is taken once. ``urged`` counts those steps, ``urge_due_at`` is when the house takes the next.
     """
 
     number = models.CharField(max_length=8, unique=True, help_text="short, to be said on the telephone")
@@ -44,13 +50,35 @@ class Need(Record):
     reopened = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=60, blank=True, help_text="what it was raised from: “gap:<id>”")
+    manner = models.CharField(max_length=12, default=states.Manner.NEED.value)
+    quantity = models.PositiveIntegerField(
+        null=True, help_text="how many are asked for, where that can be counted"
+    )
+    unit = models.CharField(max_length=10, blank=True)
+    given = models.PositiveIntegerField(default=0, help_text="how many were given so far")
+    round = models.PositiveSmallIntegerField(default=0)
+    is_returned = models.BooleanField(default=False)
+    transferred = models.PositiveSmallIntegerField(default=0)
+    extended = models.PositiveSmallIntegerField(default=0)
+    arrived_at = models.DateTimeField(null=True, help_text="when somebody of its owner was there")
+    urged = models.PositiveSmallIntegerField(default=0)
+    urged_at = models.DateTimeField(null=True)
+    urge_due_at = models.DateTimeField(null=True)
+    missed = models.PositiveSmallIntegerField(
+        default=0, help_text="calls that reached nobody since the answer"
+    )
+    missed_at = models.DateTimeField(null=True)
+    rating = models.CharField(max_length=12, blank=True)
+    closing = models.CharField(max_length=12, blank=True)
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     scope_map = ScopeMap(area="area_code", organisation="owner_id")
     personal = {"words": _WORDS}
     kept_since = "closed_at"
     is_fact = True
     impersonal = frozenset({
-        "number", "kind", "urgency", "area_code", "raised_by_key", "state", "origin",
+        "number", "kind", "urgency", "area_code", "raised_by_key", "state", "origin", "manner", "unit",
+        "rating", "closing",
     })  # fmt: skip
 
     class Meta:
@@ -60,6 +88,12 @@ class Need(Record):
                 condition=models.Q(state__in=_CLOCKED, due_at__isnull=False)
                 | (~models.Q(state__in=_CLOCKED) & models.Q(due_at=None)),
                 name="need_clock_runs_while_owed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=states.State.CLOSED.value)
+                | models.Q(state=states.State.MERGED.value, same_as__isnull=False)
+                | (~models.Q(state__in=_MERGEABLE) & models.Q(same_as=None)),
+                name="need_merged_into_one",
             ),
         ]
         indexes = [
@@ -73,6 +107,14 @@ class Need(Record):
             models.Index(fields=["area_code", "state"], name="need_by_area"),
             models.Index(fields=["owner", "state"], name="need_by_owner"),
             models.Index(fields=["raised_by_key", "id"], name="need_by_raiser"),
+            models.Index(
+                fields=["urge_due_at", "id"],
+                condition=models.Q(at_top=True, urge_due_at__isnull=False),
+                name="need_to_urge",
+            ),
+            models.Index(
+                fields=["same_as"], condition=models.Q(same_as__isnull=False), name="need_by_same_as"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,8 +124,9 @@ class Need(Record):
 class NeedEntry(Record):
     """What was done with a need, once: who, which verb, in which words. Never changed.
 
-    ``version`` is the need's own that it led to, ``round`` how often the need had been reopened: in each
-    round the clock lifts it to a rung once.
+    ``version`` and ``round`` are the need's own that it led to, ``owner`` is with whom it lay when it was done.
+    ``in_time``: whether a step that had a clock was taken before it ran out. ``amount`` is what was given with it,
+    ``until`` the new time of what was put off, ``other`` the need that it was merged into.
     """
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -98,6 +141,13 @@ class NeedEntry(Record):
     to_owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     rung = models.PositiveSmallIntegerField(null=True)
     round = models.PositiveSmallIntegerField(default=0)
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    in_time = models.BooleanField(null=True)
+    amount = models.PositiveIntegerField(null=True)
+    until = models.DateTimeField(null=True)
+    other = models.ForeignKey(Need, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     scope_map = ScopeMap(area="area_code", organisation="need__owner_id")
     personal = {"words": _WORDS}
@@ -113,7 +163,60 @@ class NeedEntry(Record):
                 condition=models.Q(verb=states.Verb.CLIMB.value),
                 name="need_climbs_once_a_rung",
             ),
+            models.UniqueConstraint(
+                fields=["need", "round", "verb"],
+                condition=models.Q(verb__in=_URGING),
+                name="need_urged_once_a_step",
+            ),
+            models.UniqueConstraint(
+                fields=["need"], condition=models.Q(verb=states.Verb.RETURN.value), name="need_returned_once"
+            ),
         ]
+
+
+class Consultation(Record):
+    """An organisation that was asked about a need (征询), on a clock of its own. Who asked stays responsible.
+
+    The words of the question and of the reply stand in the need's thread. ``area_code`` is where the one asked stands.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the place that the one asked answers for")
+    round = models.PositiveSmallIntegerField(default=0)
+    asked_by_key = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    reply = models.CharField(max_length=12, default=Reply.WAITING.value)
+    replied_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code", organisation="organisation_id")
+    impersonal = frozenset({"area_code", "asked_by_key", "reply"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "organisation"],
+                condition=models.Q(reply=Reply.WAITING.value),
+                name="need_asked_once_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["need", "asked_at"], name="consultation_by_need"),
+            models.Index(
+                fields=["organisation", "due_at"],
+                condition=models.Q(reply=Reply.WAITING.value),
+                name="consultation_waiting",
+            ),
+            models.Index(
+                fields=["area_code", "due_at"],
+                condition=models.Q(reply=Reply.WAITING.value),
+                name="consultation_waiting_by_area",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} {self.organisation_id}"
 
 
 class NeedMessage(Record):

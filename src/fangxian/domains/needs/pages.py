@@ -1,41 +1,28 @@
-"""The pages of needs: the list, raising one, one with its thread, and one address for each verb."""
+"""The pages of needs: the list, and raising one."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
-from fangxian.domains.needs import services
-from fangxian.domains.needs.conversation import told
-from fangxian.domains.needs.forms import AnswerForm, MoveForm, RaiseForm, ReopenForm
-from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.forms import RaiseForm
+from fangxian.domains.needs.models import Consultation
 from fangxian.domains.needs.rules.plan import NeedKind
-from fangxian.domains.needs.rules.states import MOVE, OPEN, TITLES, State, Verb
-from fangxian.domains.needs.selectors import (
-    moves_open_to,
-    need_seen_by,
-    needs_chosen,
-    needs_raised_by,
-    needs_seen_by,
-    opens,
-)
-from fangxian.domains.needs.showing import ladder, needs_shown
-from fangxian.domains.needs.talk_forms import SayForm
+from fangxian.domains.needs.rules.states import OPEN, TITLES, State
+from fangxian.domains.needs.selectors import consultations_for, needs_chosen, needs_raised_by, needs_seen_by
+from fangxian.domains.needs.showing import NeedShown, needs_shown
 from fangxian.domains.needs.talking import need_raise_pictured
-from fangxian.foundation.areas.selectors import area_names, area_path
+from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.sheets.listing import listing_taken
 from fangxian.kit.listing import Column, Listing
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
-from fangxian.kit.shapes import Action, Crumb
 from fangxian.kit.tables import Arrangement, Filter, arranged
 from fangxian.plain import clock
 from fangxian.plain.areacodes import level_of
@@ -54,15 +41,6 @@ COLUMNS = (
     Column("state_since", N_("从何时起"), width=18, sorts="state_since", descends=True),
     Column("raised_at", N_("报上来"), width=18, sorts="id", descends=True),
 )
-
-#: Verb → the service that does it, and the form that goes with it.
-_VERBS: dict[Verb, tuple[Callable[..., Need], type[MoveForm]]] = {
-    Verb.ACKNOWLEDGE: (services.need_acknowledge, MoveForm),
-    Verb.ANSWER: (services.need_answer, AnswerForm),
-    Verb.CONFIRM: (services.need_confirm, MoveForm),
-    Verb.REOPEN: (services.need_reopen, ReopenForm),
-    Verb.WITHDRAW: (services.need_withdraw, MoveForm),
-}
 
 
 @page(Permission.NEED_SEE)
@@ -97,12 +75,19 @@ def _list(request: Asking, found: Any, title: str) -> HttpResponseBase:
     leaf = asked.page(chosen, PER_PAGE)
     context = {
         "title": title,
+        "asked_of_us": asked_of(request.actor, now),
         "needs": needs_shown(list(leaf.object_list), now),
         "page": leaf,
         "asked": asked,
         "as_of": now,
     }
     return render(request, "needs/needs.html", context)
+
+
+def asked_of(actor: Actor, now: datetime) -> list[tuple[Consultation, NeedShown]]:
+    """What others asked of those whom he acts for, and nobody has answered yet."""
+    questions = list(consultations_for(actor)[:PER_PAGE])
+    return list(zip(questions, needs_shown([one.need for one in questions], now), strict=True))
 
 
 def _arranged(request: Asking, now: datetime) -> Arrangement:
@@ -153,83 +138,3 @@ def places_offered(actor: Actor, asked_for: str) -> dict[str, str]:
         codes.insert(0, asked_for)
     names = area_names(codes)
     return {code: names[code] for code in codes if code in names}
-
-
-@page()
-def need(request: Asking, number: str) -> HttpResponse:
-    """One need: its state, whose it is, its clock, its ladder, its thread, the reader's verbs."""
-    return need_page(request, need_seen_by(request.actor, number))
-
-
-def need_page(
-    request: Asking, found: Need, refused: MoveForm | None = None, *, say: SayForm | None = None
-) -> HttpResponse:
-    """The page of a need; ``refused`` and ``say`` are forms that were not carried out."""
-    now = clock.now()
-    (shown,) = needs_shown([found], now)
-    if refused is not None:
-        refused.seen_anew(found.version)
-    context = {
-        "need": shown,
-        "crumbs": [*_crumbs(found.area_code), Crumb(_("困难 %(number)s") % {"number": found.number})],
-        "entries": told(found),
-        "rungs": ladder(found),
-        "verbs": _verbs(request.actor, found, refused),
-        "refused": refused,
-        "say": say or SayForm(),
-        "is_open": shown.state in OPEN,
-        "exercise": shown.exercise,
-        "as_of": now,
-    }
-    return render(request, "needs/need.html", context, status=422 if refused or say else 200)
-
-
-def _crumbs(area_code: str) -> list[Crumb]:
-    return [Crumb(name) for _code, name in area_path(area_code)]
-
-
-def _verbs(actor: Actor, found: Need, refused: MoveForm | None) -> list[Action]:
-    """The reader's buttons, the first that brings it on the main one; each carries the version that he saw."""
-    return [
-        Action(
-            label=_(move.title),
-            href=reverse(f"need_{move.verb}", args=[found.number]),
-            method="post",
-            main=place == 0 and move.verb is not Verb.WITHDRAW,
-            form=_form_of(move.verb, found, refused),
-        )
-        for place, move in enumerate(moves_open_to(actor, found))
-    ]
-
-
-def _form_of(verb: Verb, found: Need, refused: MoveForm | None) -> MoveForm:
-    """What goes with a verb; what was typed and refused is still there."""
-    shape = _VERBS[verb][1]
-    if type(refused) is shape:
-        return refused
-    return shape(initial={"version": found.version}, auto_id=f"{verb}-%s")
-
-
-def _moved(request: Asking, number: str, verb: Verb) -> HttpResponse:
-    """Carry a verb out and show the need; a refusal of what was typed stands above the buttons."""
-    found = need_seen_by(request.actor, number)
-    act, shape = _VERBS[verb]
-    form = shape(request.POST, auto_id=f"{verb}-%s")
-    if form.is_valid():
-        moved = carried_out(form, lambda: act(actor=request.actor, need_id=found.id, **form.cleaned_data))
-        if moved is not None:
-            messages.success(request, _("%(told)s。") % {"told": _(MOVE[verb].told)})
-            return redirect("need", found.number)
-    return need_page(request, need_seen_by(request.actor, found.id), form)
-
-
-def _page_of(verb: Verb) -> Callable[..., HttpResponseBase]:
-    @page(opens(verb), methods=("POST",))
-    def moved(request: Asking, number: str) -> HttpResponse:
-        return _moved(request, number, verb)
-
-    return moved
-
-
-#: The page that carries each verb out.
-MOVE_PAGES = {verb: _page_of(verb) for verb in _VERBS}

@@ -1,21 +1,50 @@
 """Where a need goes: what the plan says of its kind and urgency, and who answers on each rung above it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.rules.ladder import Step, ladder_over
+from fangxian.domains.needs.rules.ladder import Step, ladder_over, next_step
 from fangxian.domains.needs.rules.plan import NeedKind, Rung, RungLevel, Urgency
 from fangxian.foundation.duties.bodies import named_first
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
+from fangxian.plain.areacodes import Level, level_of
 from fangxian.plain.errors import Refused
 from fangxian.plain.words import N_
+
+
+@dataclass(frozen=True)
+class Laid:
+    """An organisation that a need can lie with, and the rung that it stands on."""
+
+    rung: int
+    owner: Organisation
+
+
+def laid_above(plan: Plan, *, kind: str, area_code: str, above: int) -> Laid | None:
+    """The nearest rung above that somebody answers on; None at the top."""
+    ladder = ladder_in_plan(plan, kind=kind, area_code=area_code)
+    answering = organisations_on(plan, ladder)
+    step = next_step(ladder, above, answering)
+    return Laid(step.rung, answering[step.rung]) if step else None
+
+
+def laid_at_top(plan: Plan, *, kind: str, area_code: str) -> Laid | None:
+    """The highest rung that somebody answers on: whoever is left when nobody else takes it (兜底)."""
+    answering = organisations_on(plan, ladder_in_plan(plan, kind=kind, area_code=area_code))
+    return Laid(max(answering), answering[max(answering)]) if answering else None
+
+
+def laid_with(plan: Plan, owner: Organisation) -> Laid:
+    """A need that is given to somebody by name."""
+    return Laid(rung_of(plan, owner), owner)
 
 
 def kind_in_plan(plan: Plan, key: str) -> NeedKind:
@@ -66,12 +95,17 @@ _STANDS_ON = {
     Organisation.Kind.WORKING_GROUP: RungLevel.GROUP,
     Organisation.Kind.DEPARTMENT: RungLevel.GROUP,
 }
+#: Others stand where they are at home: a town's health centre beside its office, a hospital beside the groups.
+_OF_AREA = {Level.VILLAGE: RungLevel.VILLAGE, Level.TOWN: RungLevel.TOWN}
 
 
 def rung_of(plan: Plan, owner: Organisation) -> int:
     """The rung that an organisation stands on; a plan without that rung counts it to the next one up."""
     levels = list(RungLevel)
-    wanted = levels.index(_STANDS_ON.get(Organisation.Kind(owner.kind), RungLevel.COUNTY))
+    kind = Organisation.Kind(owner.kind)
+    of_area = _OF_AREA.get(level_of(owner.area_code), RungLevel.GROUP)
+    of_county = RungLevel.COUNTY if kind is Organisation.Kind.HEADQUARTERS else of_area
+    wanted = levels.index(_STANDS_ON.get(kind, of_county))
     rungs = plan.many(Rung)
     return next((n for n, rung in enumerate(rungs) if levels.index(rung.level) >= wanted), len(rungs) - 1)
 

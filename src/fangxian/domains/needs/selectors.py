@@ -11,13 +11,20 @@ from django.db.models import Count, F, Q, QuerySet
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.models import Need, NeedEntry
-from fangxian.domains.needs.rules.states import CLOCKED, MOVE, MOVES, OPEN, Move, Side, State, Verb
-from fangxian.plain.areacodes import Level, cut
+from fangxian.domains.needs.models import Consultation, Need, NeedEntry
+from fangxian.domains.needs.rules.consultations import Reply
+from fangxian.domains.needs.rules.policy import is_possible
+from fangxian.domains.needs.rules.states import CLOCKED, MOVE, MOVES, OPEN, Move, State, Verb
+from fangxian.domains.needs.sides import is_raiser, may_move
+from fangxian.domains.needs.standing import standing_of
+from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.plan.selectors import plan_at
+from fangxian.plain.areacodes import DIGITS, Level, cut
 from fangxian.plain.errors import OutOfScope
 from fangxian.plain.ids import SAYABLE
 from fangxian.plain.words import N_
 
+_COUNTY = DIGITS[Level.COUNTY]
 #: What is heard on the telephone for what a number is written with (Crockford's base 32).
 _HEARD = str.maketrans("OIL", "011")
 
@@ -45,6 +52,43 @@ def needs_raised_by(actor: Actor) -> QuerySet[Need]:
 def needs_seen_by(actor: Actor) -> QuerySet[Need]:
     """What somebody's duties show him, and what he raised himself."""
     return _with_owner(actor.scope(Permission.NEED_SEE)) | needs_raised_by(actor)
+
+
+def needs_asked_of(actor: Actor) -> QuerySet[Need]:
+    """What was asked of those whom somebody acts for: they see it as long as it is kept."""
+    asked = consultations_of(actor.scope(Permission.NEED_SEE)).values("need_id")
+    return _with_owner(Scope.system("被征询的困难")).filter(id__in=asked)
+
+
+def consultations_of(scope: Scope) -> QuerySet[Consultation]:
+    """Every question that was put to an organisation in reach."""
+    rows: QuerySet[Consultation] = Consultation.objects.within(scope)
+    return rows
+
+
+def consultations_waiting(scope: Scope) -> QuerySet[Consultation]:
+    """Those that nobody has answered yet, what is due first at the top."""
+    waiting = consultations_of(scope).filter(reply=Reply.WAITING)
+    return waiting.select_related("need__owner", "organisation").order_by("due_at", "id")
+
+
+def consultations_for(actor: Actor) -> QuerySet[Consultation]:
+    """What waits for somebody's own reply: asked of his organisation, or of a body of exactly the place he answers for.
+
+    Of the county's many bodies the headquarters is its officers' own; the others have people of their own.
+    """
+    reach = actor.scope(Permission.NEED_ANSWER)
+    own = Q(organisation_id__in=reach.organisations)
+    for code, _end in reach.areas:
+        of_county = Q(organisation__kind=Organisation.Kind.HEADQUARTERS) if len(code) <= _COUNTY else Q()
+        own |= Q(area_code=code) & of_county
+    return consultations_waiting(reach).filter(own).exclude(asked_by_key=actor.key)
+
+
+def consultations_about(need: Need) -> QuerySet[Consultation]:
+    """Who was asked about a need that was found before, oldest first."""
+    asked = consultations_of(Scope.system("问过谁")).filter(need_id=need.id)
+    return asked.select_related("organisation").order_by("asked_at", "id")
 
 
 def needs_overdue(scope: Scope, now: datetime) -> QuerySet[Need]:
@@ -93,7 +137,15 @@ def need_seen_by(actor: Actor, id_or_number: UUID | str) -> Need:
         return _one(needs_seen_by(actor), id_or_number)
     except OutOfScope:
         actor.require_role(Permission.NEED_SEE)
-        raise
+        return _one(needs_asked_of(actor), id_or_number)
+
+
+def need_numbers(identifiers: Collection[UUID]) -> dict[UUID, str]:
+    """Numbers by identifier."""
+    if not identifiers:
+        return {}
+    rows = Need.objects.within(Scope.system("困难的编号")).filter(id__in=identifiers)
+    return dict(rows.values_list("id", "number"))
 
 
 def _with_owner(scope: Scope) -> QuerySet[Need]:
@@ -170,13 +222,13 @@ def needs_counted(scope: Scope, level: Level) -> Counter[str]:
     return found
 
 
-def moves_open_to(actor: Actor, need: Need) -> list[Move]:
-    """What somebody may do with a need now, in the order of the buttons."""
-    state = State(need.state)
+def moves_open_to(actor: Actor, need: Need, now: datetime) -> list[Move]:
+    """What somebody may do with a need now, and the plan allows, in the order of the buttons."""
+    standing = standing_of(need, plan_at(need.raised_at), now)
     return [
         move
         for move in MOVES
-        if state in move.sources and move.side is not Side.CLOCK and may_move(actor, need, move.verb)
+        if move.by_people and is_possible(move.verb, standing) and may_move(actor, need, move.verb)
     ]
 
 
@@ -217,37 +269,3 @@ def needs_closed_since(scope: Scope, moment: datetime) -> QuerySet[Need]:
     """What was settled in reach since a moment, newest first; for a reach as small as a village."""
     closed = _with_owner(scope).filter(state=State.CLOSED, state_since__gte=moment)
     return closed.order_by("-state_since", "id")
-
-
-def opens(verb: Verb) -> Permission:
-    """The permission without which, anywhere, a verb is nobody's.
-
-    The raiser's side needs no more than to raise: who raised a need follows it without seeing others.
-    """
-    return Permission.NEED_ANSWER if MOVE[verb].side is Side.OWNER else Permission.NEED_RAISE
-
-
-def may_move(actor: Actor, need: Need, verb: Verb) -> bool:
-    """Whether a verb is somebody's to do on this need, whatever its state."""
-    if verb in (Verb.ACKNOWLEDGE, Verb.ANSWER):
-        owner = need.owner
-        # Whoever asked is no answer to himself: what he can settle alone he withdraws.
-        return not is_raiser(actor, need) and actor.may_at(
-            Permission.NEED_ANSWER, area=owner.area_code, organisation=owner.id
-        )
-    if is_raiser(actor, need):
-        return True
-    if verb is Verb.WITHDRAW:
-        return False
-    return actor.may_at(Permission.NEED_CONFIRM, area=need.area_code) and not _answered_by(actor, need)
-
-
-def is_raiser(actor: Actor, need: Need) -> bool:
-    """Whether it was he who raised it."""
-    return need.raised_by_key == actor.key
-
-
-def _answered_by(actor: Actor, need: Need) -> bool:
-    """Whether the last answer is his own: nobody closes for another what he answered himself."""
-    answers = entries_of(need).filter(verb=Verb.ANSWER).order_by("-version")
-    return answers.values_list("actor_key", flat=True).first() == actor.key

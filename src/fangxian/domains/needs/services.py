@@ -1,55 +1,41 @@
-"""Raising, taking, answering and confirming needs; climbing when nobody does in time."""
+"""Raising needs, taking, answering and confirming them. Other verbs stand in files of their own, by what they do."""
 
-import logging
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.utils.translation import gettext_lazy
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.domains.needs.models import Need, NeedEntry
+from fangxian.domains.needs.following import followers_close, followers_part
+from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.moving import Moving, accepted, begun, moved, tell, was_in_time
 from fangxian.domains.needs.routing import (
+    Laid,
     instructed_by,
-    ladder_in_plan,
-    organisations_on,
-    rung_of,
+    kind_in_plan,
+    laid_above,
+    laid_with,
     urgency_in_plan,
 )
-from fangxian.domains.needs.rules.ladder import GROUND, Step, due_at, is_top, next_step
-from fangxian.domains.needs.rules.plan import Rung
-from fangxian.domains.needs.rules.states import MOVE, OPEN, Side, State, Verb, state_after
-from fangxian.domains.needs.selectors import entries_of, is_raiser, may_move, need_seen_by, opens
+from fangxian.domains.needs.rules.ladder import GROUND, due_at
+from fangxian.domains.needs.rules.states import MANNERS, Closing, Manner, Rating, State, Verb
 from fangxian.foundation.areas.selectors import area_get
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
-from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
-from fangxian.kit.said import said_time
 from fangxian.plain import clock
 from fangxian.plain.areacodes import level_of
-from fangxian.plain.errors import NotAllowed, OutOfScope, Refused, Stale
+from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.ids import sayable_number, uuid7
 from fangxian.plain.words import N_
 
-log = logging.getLogger("fangxian.needs")
-
-#: Characters of what is lacking, of an answer, of what is still lacking.
-SHORTEST, LONGEST = 2, 500
-#: Needs that the beat looks up at once.
-BATCH = 200
-
-_CLOCK = Actor.system("needs.climb", reason="到时没办的困难上报一级")
-_ORIGIN = re.compile(r"((gap|instruction):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
-#: What a move changes in a need's row.
-_MOVING = ["state", "state_since", "due_at", "closed_at", "owner", "rung", "at_top", "reopened", "version"]
+#: More than this of one thing is a project, or a slip of the finger.
+MOST_ASKED = 10_000_000
+_ORIGIN = re.compile(r"((gap|instruction|meeting):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
+_OF_ORIGIN = {"instruction": Manner.ORDER, "meeting": Manner.MEETING}
 
 
 @service
@@ -63,12 +49,14 @@ def need_raise(
     origin: str = "",
     need_id: UUID | None = None,
     owner_id: UUID | None = None,
+    manner: str = "",
+    quantity: int | None = None,
 ) -> Need:
     """Say what is lacking at a place. It lies at once with the lowest rung at or above it that answers.
 
     ``need_id`` is made where the form is opened: sent twice, it is one need. ``owner_id`` is whom an instruction
-    (交办) is given to: below the one who gives it, or a working group of his own. Raises ``Refused`` for words and
-    keys that won't do, and where no organisation stands at all.
+    (交办) is given to: below the one who gives it, or a working group of his own. ``quantity`` is how many are asked
+    for, in the unit of the kind. Raises ``Refused`` for words and keys that won't do, and where no organisation stands.
     """
     level_of(area_code)
     actor.require(Permission.NEED_RAISE, area=area_code)
@@ -81,22 +69,27 @@ def need_raise(
         id=need_id or uuid7(),
         kind=kind,
         urgency=urgency_in_plan(plan, urgency).key,
-        words=_accepted(words),
+        words=accepted(words),
         area_code=place.code,
         raised_by_id=actor.responder,
         raised_by_key=actor.key,
         raised_at=now,
         origin=origin,
+        manner=_manner(manner, origin),
+        quantity=_counted(quantity),
+        unit=kind_in_plan(plan, kind).unit if quantity else "",
         exercise=actor.exercise,
     )
-    first = _told_to(plan, actor, need, owner_id) if owner_id else _routed(plan, need, above=GROUND)
+    first = _told_to(plan, actor, need, owner_id) if owner_id else _routed(plan, need)
     if first is None:
         raise Refused("need.nobody_answers", N_("这里还没有哪个组织能接困难，请打电话给指挥部。"))
-    _lay(plan, need, first)
-    _stand(plan, need, State.RAISED, since=now)
+    moving = Moving(actor, need, plan, Verb.RAISE, now, need.words)
+    moving.lay(first)
+    moving.stand()
     kept = _kept(need)
     if kept is need:
-        _tell(actor, need, Verb.RAISE, at=now, words=need.words, to=first.owner)
+        facts = {"quantity": need.quantity} if need.quantity else {}
+        tell(moving, facts=facts, to=first.owner)
     else:
         journal.nothing_changed()
     return kept
@@ -105,101 +98,119 @@ def need_raise(
 @service
 def need_acknowledge(*, actor: Actor, need_id: UUID, version: int | None = None) -> Need:
     """The owner takes it on: from now on the clock of the answer runs."""
-    return _moved(actor, need_id, version, Verb.ACKNOWLEDGE)
+    return moved(actor=actor, need_id=need_id, version=version, verb=Verb.ACKNOWLEDGE, in_time=True)
 
 
 @service
-def need_answer(*, actor: Actor, need_id: UUID, words: str, version: int | None = None) -> Need:
-    """The owner says what was done. It is not over before the one who raised it says so."""
-    return _moved(actor, need_id, version, Verb.ANSWER, words)
+def need_arrive(*, actor: Actor, need_id: UUID, version: int | None = None) -> Need:
+    """Somebody of the owner's is there (到场): the clock of the answer begins, and nobody leaves before it is done."""
+    moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.ARRIVE)
+    in_time = was_in_time(moving)
+    moving.need.arrived_at = moving.now
+    urgency = urgency_in_plan(moving.plan, moving.need.urgency)
+    moving.stand(due=due_at(urgency, State.ACKNOWLEDGED, moving.now, arrived=True))
+    return moving.done(in_time=in_time)
 
 
 @service
-def need_confirm(*, actor: Actor, need_id: UUID, version: int | None = None) -> Need:
-    """The one who raised it, or his side, says that it is solved: closed."""
-    return _moved(actor, need_id, version, Verb.CONFIRM)
+def need_answer(
+    *, actor: Actor, need_id: UUID, words: str, given: int | None = None, version: int | None = None
+) -> Need:
+    """The owner says what was done. It is not over before the one who raised it says so.
+
+    ``given`` is how many came with this answer, where they are counted: what then remains will not come. Without it,
+    all that remained.
+    """
+    moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.ANSWER, words=words)
+    need = moving.need
+    in_time = was_in_time(moving)
+    if need.quantity is not None:
+        amount = _amount(given if given is not None else max(need.quantity - need.given, 0), least=0)
+        need.given += amount
+        moving.stand()
+        return moving.done(in_time=in_time, amount=amount, facts={"given": need.given})
+    moving.stand()
+    return moving.done(in_time=in_time)
+
+
+@service
+def need_give(*, actor: Actor, need_id: UUID, given: int, words: str, version: int | None = None) -> Need:
+    """The owner gives a part (20 of 50): the rest is still owed. A part that makes it whole is the answer."""
+    moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.GIVE, words=words)
+    need = moving.need
+    amount = _amount(given, least=1)
+    in_time = was_in_time(moving)
+    need.given += amount
+    if need.given >= (need.quantity or 0):
+        moving.verb = Verb.ANSWER
+        moving.stand()
+    return moving.done(
+        amount=amount, facts={"given": need.given}, in_time=in_time if moving.verb is Verb.ANSWER else None
+    )
+
+
+@service
+def need_confirm(*, actor: Actor, need_id: UUID, rating: str = "", version: int | None = None) -> Need:
+    """The one who raised it, or his side, says that it is solved, and how content he is: closed, with all merged into it."""
+    if rating and rating not in set(Rating):
+        raise Refused("need.rating_unknown", N_("请选满意、基本满意或不满意。"))
+    moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.CONFIRM)
+    moving.need.rating, moving.need.closing = rating, Closing.CONFIRMED
+    moving.stand()
+    done = moving.done(facts={"rating": rating} if rating else None)
+    followers_close(moving)
+    return done
 
 
 @service
 def need_reopen(*, actor: Actor, need_id: UUID, words: str, version: int | None = None) -> Need:
-    """The one who raised it, or his side, says what is still lacking: the owner goes on, on a new clock."""
-    return _moved(actor, need_id, version, Verb.REOPEN, words)
+    """The one who raised it, or his side, says what is still lacking: the owner goes on, on a new clock.
+
+    Within the plan's days after it was closed too. What was closed with another one then goes on by itself.
+    """
+    moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.REOPEN, words=words)
+    need = moving.need
+    need.reopened += 1
+    need.same_as = None
+    moving.begin_anew()
+    moving.stand()
+    return moving.done()
 
 
 @service
 def need_withdraw(*, actor: Actor, need_id: UUID, version: int | None = None) -> Need:
-    """The one who raised it no longer needs it."""
-    return _moved(actor, need_id, version, Verb.WITHDRAW)
+    """The one who raised it no longer needs it. What was merged into it goes on by itself."""
+    moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.WITHDRAW)
+    moving.stand()
+    done = moving.done()
+    followers_part(moving)
+    return done
 
 
-@service
-def need_climb(*, actor: Actor, need_id: UUID, now: datetime) -> bool:
-    """Lift a need whose time is over by one rung, and tell whether it was.
-
-    The next owner's clock begins where the last one ran out, not when the worker came by: a late worker moves
-    no deadline.
-    """
-    rows = Need.objects.within(actor.scope(Permission.NEED_ANSWER)).filter(at_top=False, due_at__lte=now)
-    need: Need | None = rows.filter(id=need_id).select_for_update().first()
-    if need is None or need.due_at is None:
-        journal.nothing_changed()
-        return False
-    plan = plan_at(need.raised_at)
-    higher = _routed(plan, need, above=need.rung)
-    if higher is None:
-        journal.nothing_changed()
-        return False
-    below = need.owner
-    _lay(plan, need, higher)
-    _stand(plan, need, state_after(Verb.CLIMB, State(need.state)), since=need.due_at)
-    _save_moved(need)
-    _tell(actor, need, Verb.CLIMB, at=now, source=below, to=higher.owner)
-    return True
+def _manner(manner: str, origin: str) -> str:
+    if manner and manner not in MANNERS:
+        raise Refused("need.manner_unknown", N_("看不懂这是哪一类事，请刷新这一页再办。"))
+    return manner or _OF_ORIGIN.get(origin.partition(":")[0], Manner.NEED)
 
 
-def needs_climb_due(now: datetime) -> int:
-    """Lift every need whose time is over, as far as it is over, each rung in a transaction of its own.
-
-    Returns the number of rungs climbed. A need that fails is logged and tried again at the next beat.
-    """
-    climbed = 0
-    for need_id in _due(now):
-        try:
-            while need_climb(actor=_CLOCK, need_id=need_id, now=now):
-                climbed += 1
-        except Exception:
-            log.exception("need %s could not climb", need_id)
-    return climbed
+def _counted(quantity: int | None) -> int | None:
+    if quantity is not None and not 1 <= quantity <= MOST_ASKED:
+        raise Refused("need.quantity_wrong", N_("要多少，请写 1 以上的整数。"))
+    return quantity
 
 
-def _due(now: datetime) -> Iterator[UUID]:
-    """The needs that the clock may lift, the longest over first."""
-    waiting = Need.objects.within(Scope.system(_CLOCK.reason)).filter(at_top=False, due_at__lte=now)
-    rows = waiting.order_by("due_at", "id").values_list("due_at", "id")
-    batch = list(rows[:BATCH])
-    while batch:
-        yield from (need_id for _, need_id in batch)
-        due, last = batch[-1]
-        batch = list(rows.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=last))[:BATCH])
+def _amount(given: int, *, least: int) -> int:
+    if not least <= given <= MOST_ASKED:
+        raise Refused("need.amount_wrong", N_("给了多少，请写整数。"))
+    return given
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A rung that a need can lie on, with the organisation that answers there."""
-
-    step: Step
-    owner: Organisation
+def _routed(plan: Plan, need: Need) -> Laid | None:
+    """The lowest rung at or above its place that somebody answers on."""
+    return laid_above(plan, kind=need.kind, area_code=need.area_code, above=GROUND)
 
 
-def _routed(plan: Plan, need: Need, *, above: int) -> _Place | None:
-    """The nearest rung above that somebody answers on; None at the top."""
-    ladder = ladder_in_plan(plan, kind=need.kind, area_code=need.area_code)
-    answering = organisations_on(plan, ladder)
-    step = next_step(ladder, above, answering)
-    return _Place(step, answering[step.rung]) if step else None
-
-
-def _told_to(plan: Plan, actor: Actor, need: Need, owner_id: UUID) -> _Place:
+def _told_to(plan: Plan, actor: Actor, need: Need, owner_id: UUID) -> Laid:
     """The rung of whoever is told to do it; what a wider place is told, he does in his own.
 
     Raises ``OutOfScope`` for one who is not the actor's to tell, ``Refused`` for one of another place.
@@ -211,22 +222,8 @@ def _told_to(plan: Plan, actor: Actor, need: Need, owner_id: UUID) -> _Place:
         need.area_code = owner.area_code
     elif not need.area_code.startswith(owner.area_code):
         raise Refused("need.told_elsewhere", N_("%(owner)s不管这个地方，请另选。"), owner=owner.name)
-    rung = rung_of(plan, owner)
-    return _Place(Step(rung, plan.many(Rung)[rung].level, "", owner.area_code), owner)
-
-
-def _lay(plan: Plan, need: Need, place: _Place) -> None:
-    """Make the organisation on a rung the need's owner."""
-    need.owner = place.owner
-    need.rung = place.step.rung
-    need.at_top = is_top(plan.many(Rung), place.step.rung)
-
-
-def _stand(plan: Plan, need: Need, state: State, *, since: datetime) -> None:
-    """Put a need into a state, and wind its clock."""
-    urgency = urgency_in_plan(plan, need.urgency)
-    need.state, need.state_since, need.due_at = state, since, due_at(urgency, state, since)
-    need.closed_at = None if state in OPEN else since
+    kind_in_plan(plan, need.kind)
+    return laid_with(plan, owner)
 
 
 def _kept(need: Need) -> Need:
@@ -249,121 +246,7 @@ def _kept(need: Need) -> Need:
 
 def _same(twin: Need, need: Need) -> Need:
     """The twin, if it says the same: then it was sent twice. Raises ``Refused`` when it does not."""
-    told = ("raised_by_key", "kind", "urgency", "words", "area_code", "origin")
+    told = ("raised_by_key", "kind", "urgency", "words", "area_code", "origin", "quantity")
     if any(getattr(twin, name) != getattr(need, name) for name in told):
         raise Refused("need.sent_before", N_("这张表刚才已经报过。内容改了，要另报一个，请再按一次。"))
     return twin
-
-
-def _moved(actor: Actor, need_id: UUID, version: int | None, verb: Verb, words: str = "") -> Need:
-    """Carry out a move that a person makes."""
-    actor.require_role(opens(verb))
-    need = _held(need_seen_by(actor, need_id))
-    _require_side(actor, need, verb)
-    _require_current(need, version)
-    state = state_after(verb, State(need.state))
-    words = _accepted(words) if MOVE[verb].with_words else ""
-    now = clock.now()
-    _stand(plan_at(need.raised_at), need, state, since=now)
-    need.reopened += verb is Verb.REOPEN
-    _save_moved(need)
-    _tell(actor, need, verb, at=now, words=words)
-    return need
-
-
-def _held(need: Need) -> Need:
-    """The need as it stands now, held until the transaction ends."""
-    held: Need = Need.objects.within(Scope.system("锁住")).select_for_update().get(id=need.id)
-    return held
-
-
-def _save_moved(need: Need) -> None:
-    need.version += 1
-    need.save(update_fields=_MOVING)
-
-
-def _require_side(actor: Actor, need: Need, verb: Verb) -> None:
-    """Refuse a move that is not this person's to make."""
-    if may_move(actor, need, verb):
-        return
-    if MOVE[verb].side is Side.OWNER and is_raiser(actor, need):
-        raise NotAllowed("need.own", N_("自己报的困难，由别人接下和答复；自己已经解决的，可以撤回。"))
-    if MOVE[verb].side is Side.OWNER:
-        raise NotAllowed(
-            "need.not_yours_to_answer",
-            N_("这个困难现在由%(owner)s负责，不由您办。"),
-            owner=need.owner.name,
-        )
-    if verb is Verb.WITHDRAW:
-        raise NotAllowed("need.not_yours_to_withdraw", N_("只有报的人自己能撤回。"))
-    raise NotAllowed(
-        "need.not_yours_to_confirm", N_("是否解决，由报的人那一边说；自己答复的，不能自己确认。")
-    )
-
-
-def _require_current(need: Need, version: int | None) -> None:
-    """Refuse a form that was made before something else happened, and say what did."""
-    if version is None or version == need.version:
-        return
-    last = entries_of(need).latest("version")
-    raise Stale(
-        "need.stale",
-        N_("您打开以后有了变化：%(when)s，%(what)s。请看过现在的情况再办。"),
-        when=said_time(last.at),
-        what=gettext_lazy(MOVE[Verb(last.verb)].told),
-    )
-
-
-def _accepted(words: str) -> str:
-    """What was written, without blanks at its ends. Raises ``Refused`` when it is too short or too long."""
-    words = words.replace("\r\n", "\n").strip()
-    if not SHORTEST <= len(words) <= LONGEST:
-        raise Refused(
-            "need.words_length",
-            N_("请写明情况：%(shortest)d 到 %(longest)d 个字，现在是 %(count)d 个。"),
-            shortest=SHORTEST,
-            longest=LONGEST,
-            count=len(words),
-        )
-    return words
-
-
-def _tell(
-    actor: Actor,
-    need: Need,
-    verb: Verb,
-    *,
-    at: datetime,
-    words: str = "",
-    source: Organisation | None = None,
-    to: Organisation | None = None,
-) -> None:
-    """Write what was done into the need's thread and into the journal."""
-    NeedEntry(
-        need=need,
-        area_code=need.area_code,
-        version=need.version,
-        at=at,
-        actor_key=actor.key,
-        actor_responder_id=actor.responder,
-        verb=verb,
-        # A need's own words stand with the need.
-        words="" if verb is Verb.RAISE else words,
-        from_owner=source,
-        to_owner=to,
-        rung=need.rung if to else None,
-        round=need.reopened,
-        exercise=need.exercise,
-    ).save(force_insert=True)
-    facts = {"kind": need.kind, "urgency": need.urgency, "rung": need.rung, "owner": str(need.owner_id)}
-    if source and to:
-        facts |= {"from": str(source.id), "to": str(to.id)}
-    entry = journal.Entry(
-        f"need.{MOVE[verb].past}",
-        need,
-        area_code=need.area_code,
-        facts=facts,
-        personal={"words": words} if words else {},
-        exercise=need.exercise,
-    )
-    journal.record_all(actor, [entry])

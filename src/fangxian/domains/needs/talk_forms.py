@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fangxian.domains.needs.services import LONGEST
+from fangxian.domains.needs.moving import LONGEST
 from fangxian.foundation.media.inputs import PhotographsField, RecordingField
 from fangxian.plain.ids import uuid7
 

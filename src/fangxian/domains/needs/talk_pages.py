@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from fangxian.domains.needs.conversation import file_of
-from fangxian.domains.needs.pages import need_page
+from fangxian.domains.needs.need_pages import need_page
 from fangxian.domains.needs.selectors import need_seen_by
 from fangxian.domains.needs.talk_forms import SayForm
 from fangxian.domains.needs.talking import message_write

@@ -8,9 +8,10 @@ from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need, NeedFile, NeedMessage
+from fangxian.domains.needs.moving import LONGEST
 from fangxian.domains.needs.rules.states import OPEN
 from fangxian.domains.needs.selectors import need_seen_by
-from fangxian.domains.needs.services import LONGEST, need_raise
+from fangxian.domains.needs.services import need_raise
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.media.models import Attachment

@@ -13,7 +13,7 @@ from fangxian.line.rules.holes import Hole
 FAMILY = "need"
 VERBS = frozenset({
     "need.raised", "need.acknowledged", "need.answered", "need.confirmed", "need.reopened", "need.withdrawn",
-    "need.climbed",
+    "need.climbed", "need.arrived", "need.extended", "need.transferred", "need.returned", "need.merged", "need.separated",
 })  # fmt: skip
 
 

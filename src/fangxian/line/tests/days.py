@@ -11,6 +11,7 @@ from django.db import transaction
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
+from fangxian.domains.needs.climbing import needs_climb_due
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.rules.states import State
 from fangxian.domains.needs.services import (
@@ -20,7 +21,6 @@ from fangxian.domains.needs.services import (
     need_raise,
     need_reopen,
     need_withdraw,
-    needs_climb_due,
 )
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.areas.services import grid_draw, register_adopt, register_draft

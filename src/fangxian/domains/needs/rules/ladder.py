@@ -51,13 +51,18 @@ def is_top(rungs: Sequence[Rung], rung: int) -> bool:
     return rung >= len(rungs) - 1
 
 
-def due_at(urgency: Urgency, state: State, since: datetime) -> datetime | None:
-    """When the time of a state is over that a need is in ``since`` then; None while nobody owes a step."""
+def due_at(urgency: Urgency, state: State, since: datetime, *, arrived: bool = False) -> datetime | None:
+    """When the time of a state is over that a need is in ``since`` then; None while nobody owes a step.
+
+    Where somebody must be there, his way counts first, and the answer from where he arrived.
+    """
     if state is State.RAISED:
         return since + timedelta(minutes=urgency.acknowledge_minutes)
-    if state is State.ACKNOWLEDGED:
-        return since + timedelta(minutes=urgency.answer_minutes)
-    return None
+    if state is not State.ACKNOWLEDGED:
+        return None
+    on_the_way = urgency.arrive_minutes - urgency.acknowledge_minutes
+    minutes = on_the_way if urgency.arrive_minutes and not arrived else urgency.answer_minutes
+    return since + timedelta(minutes=minutes)
 
 
 def is_past(due: datetime | None, now: datetime) -> bool:

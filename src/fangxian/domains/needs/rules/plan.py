@@ -1,18 +1,13 @@
 """What the plan says of needs: their kinds, their urgencies, the rungs of the ladder they climb."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from fangxian.foundation.plan.rules.faults import PlanFault
-from fangxian.foundation.plan.rules.plan import Plan
-from fangxian.foundation.plan.rules.tables import Group, Key, Tier, Title
+from fangxian.foundation.plan.rules.tables import ONE_LINE_SPELLING, Key, Title
 from fangxian.plain.areacodes import Level
-from fangxian.plain.words import N_
 
 
 class Thing(StrEnum):
@@ -25,15 +20,31 @@ class Thing(StrEnum):
     DECISION = "decision"
 
 
+class Advisor(StrEnum):
+    """Who is suggested to be asked about a need (征询), found from its place and kind."""
+
+    GROUP = "group"
+    HEALTH_CENTRE = "health_centre"
+    POLICE_STATION = "police_station"
+    HOSPITAL = "hospital"
+    DEPARTMENT = "department"
+    NEIGHBOUR = "neighbour"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedKind:
-    """A kind of need; ``group`` is the working group that answers it when it has climbed that far."""
+    """A kind of need; ``group`` is the working group that answers it when it has climbed that far.
+
+    ``ask`` says who is suggested first when its owner asks several at once; ``unit`` what such goods are counted in.
+    """
 
     key: Key
     title: Title
     thing: Thing
     group: Key
     examples: tuple[Title, ...] = ()
+    ask: tuple[Advisor, ...] = (Advisor.GROUP,)
+    unit: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=10)] = ""
 
 
 #: A month at the most: what takes longer is a project.
@@ -42,12 +53,62 @@ Minutes = Annotated[int, Field(gt=0, le=31 * 24 * 60)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgency:
-    """How soon a need is to be taken, and from then on to be answered."""
+    """How soon a need is to be taken, and from then on to be answered.
+
+    ``whistle`` is what a town calls it that whistles for departments. ``extend_minutes`` is by how much an answer may
+    be put off, in all; 0: not at all. ``arrive_minutes`` is when somebody must be there, counted from when it came to
+    its owner; 0: nobody need come. ``until_done``: nobody leaves before it is done (事不完、人不撤), so it is neither
+    put off nor passed on from where somebody arrived, nor closed because nobody could be reached.
+    """
 
     key: Key
     title: Title
     acknowledge_minutes: Minutes
     answer_minutes: Minutes
+    whistle: Annotated[str, StringConstraints(pattern=ONE_LINE_SPELLING, max_length=20)] = ""
+    extend_minutes: Annotated[int, Field(ge=0, le=31 * 24 * 60)] = 0
+    arrive_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 0
+    until_done: bool = False
+
+
+Few = Annotated[int, Field(ge=0, le=20)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedRules:
+    """What holds of every need: whom it may be passed to and how often, how long it may be put off, called back, reopened.
+
+    Times in minutes but for ``reopen_days``. A need is returned once in its life, whatever the plan says.
+    """
+
+    consult_minutes: Minutes = 60
+    return_minutes: Minutes = 120
+    most_transfers: Few = 3
+    most_extensions: Few = 1
+    call_tries: Annotated[int, Field(ge=1, le=20)] = 3
+    call_gap_minutes: Minutes = 120
+    reopen_days: Annotated[int, Field(ge=0, le=60)] = 7
+
+
+class UrgingStep(StrEnum):
+    """The three steps of urging, from the mildest."""
+
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    CIRCULATE = "circulate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urging:
+    """One step of urging. ``after_minutes`` counts from the deadline or the step before it, whichever is later.
+
+    ``by_clock``: the house takes it by itself then; else it is offered to whoever may take it.
+    """
+
+    step: UrgingStep
+    title: Title
+    after_minutes: Annotated[int, Field(ge=0, le=31 * 24 * 60)]
+    by_clock: bool = False
 
 
 class RungLevel(StrEnum):
@@ -74,77 +135,3 @@ AREA_LEVEL = {
     RungLevel.GROUP: Level.COUNTY,
     RungLevel.COUNTY: Level.COUNTY,
 }
-
-NEED_KIND_HEADINGS = {
-    "title": N_("种类"),
-    "thing": N_("要的是什么"),
-    "group": N_("归哪个工作组"),
-    "examples": N_("例如"),
-}
-NEED_KIND_WORDS = {
-    "people": N_("人手"),
-    "goods": N_("物资"),
-    "service": N_("服务"),
-    "advice": N_("解答"),
-    "decision": N_("拿主意"),
-}
-URGENCY_HEADINGS = {
-    "title": N_("缓急"),
-    "acknowledge_minutes": N_("多少分钟内接下"),
-    "answer_minutes": N_("接下后多少分钟内答复"),
-}
-RUNG_HEADINGS = {"level": N_("在哪一级"), "title": N_("名称")}
-
-
-def check_kinds(plan: Plan) -> Iterator[PlanFault]:
-    """A kind's group is one of the plan's; where there are kinds, there are urgencies and rungs."""
-    groups = {group.key for group in plan.many(Group)}
-    kinds = plan.many(NeedKind)
-    for index, kind in enumerate(kinds):
-        if kind.group not in groups:
-            yield PlanFault(
-                table="need_kind",
-                index=index,
-                key="group",
-                sentence_zh=f"预案里没有“{kind.group}”这个工作组。",
-                sentence_en=f"The plan has no group “{kind.group}”.",
-            )
-    for name, shape in (("urgency", Urgency), ("rung", Rung)):
-        if kinds and not plan.many(shape):
-            yield PlanFault(
-                table="need_kind",
-                index=0,
-                sentence_zh=f"写了困难的种类，却没有写 [[{name}]]。",
-                sentence_en=f"There are kinds of need but no [[{name}]].",
-            )
-
-
-def check_rungs(plan: Plan) -> Iterator[PlanFault]:
-    """Rungs go up, end with the county, and stand where the plan has a tier."""
-    rungs = plan.many(Rung)
-    order = list(RungLevel)
-    for index, (lower, higher) in enumerate(pairwise(rungs), start=1):
-        if order.index(higher.level) <= order.index(lower.level):
-            yield _of_rung(
-                index,
-                f"“{higher.level}”应高于前一级“{lower.level}”：从低到高写，每级一次。",
-                f"“{higher.level}” must be above “{lower.level}”: write the rungs upward, each level once.",
-            )
-    if rungs and rungs[-1].level is not RungLevel.COUNTY:
-        yield _of_rung(
-            len(rungs) - 1,
-            "最高一级应是“county”：没人能办的，最后由指挥部兜底。",
-            "The last rung must be “county”: the headquarters is the fallback.",
-        )
-    tiers = {tier.level for tier in plan.many(Tier)}
-    for index, rung in enumerate(rungs):
-        if AREA_LEVEL[rung.level] not in tiers:
-            yield _of_rung(
-                index,
-                f"“{rung.level}”这一级没有写 [[tier]]，没有组织能接。",
-                f"There is no [[tier]] for “{rung.level}”: no organisation answers there.",
-            )
-
-
-def _of_rung(index: int, zh: str, en: str) -> PlanFault:
-    return PlanFault(table="rung", index=index, key="level", sentence_zh=zh, sentence_en=en)

@@ -2,8 +2,14 @@
 
 import pytest
 
-from fangxian.domains.needs.rules.states import State
-from fangxian.domains.needs.tests.builders import OTHER_VILLAGE, VILLAGE, a_need, as_it_stands, brought_to
+from fangxian.domains.needs.tests.builders import (
+    ALONE,
+    OTHER_VILLAGE,
+    VILLAGE,
+    a_need,
+    as_it_stands,
+    brought_to,
+)
 from fangxian.plain.ids import uuid7
 
 NEEDS = "/api/v1/needs"
@@ -23,7 +29,7 @@ def test_a_life_over_the_api(cast):
     assert answer.status_code == 201
     need = answer.json()
     assert need["state"] == "raised"
-    assert need["verbs"] == ["withdraw"]
+    assert need["verbs"] == ["urge", "withdraw"]
     assert need["raised_at"].endswith("+08:00")
     number = need["number"]
     need = sent(leader, f"/{number}/acknowledge", version=need["version"]).json()
@@ -48,7 +54,7 @@ def test_sent_twice_it_is_one(cast):
 
 def test_the_list(cast):
     raiser, owner = cast.actor("village"), cast.actor("leader")
-    made = [brought_to(state, raiser=raiser, owner=owner) for state in State]
+    made = [brought_to(state, raiser=raiser, owner=owner) for state in ALONE]
     a_need(cast.actor("other_village"), area_code=OTHER_VILLAGE)
     client = cast.client("village")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from fangxian.domains.needs import services
+from fangxian.domains.needs import climbing, moving, services
 from fangxian.domains.needs.models import NeedEntry
 from fangxian.domains.needs.rules.states import State, Verb
 from fangxian.domains.needs.selectors import entries_of, needs_overdue
@@ -39,8 +39,8 @@ def climbed(need):
 
 def test_it_does_not_climb_before_its_time(cast):
     need = a_need(cast.actor("village"))
-    assert services.needs_climb_due(due_of(need) - timedelta(microseconds=1)) == 0
-    assert services.needs_climb_due(due_of(need)) == 1
+    assert climbing.needs_climb_due(due_of(need) - timedelta(microseconds=1)) == 0
+    assert climbing.needs_climb_due(due_of(need)) == 1
 
 
 def test_rung_by_rung_to_the_headquarters(cast):
@@ -48,20 +48,20 @@ def test_rung_by_rung_to_the_headquarters(cast):
     lain = [need.owner.kind]
     for _ in range(3):
         due = due_of(as_it_stands(need))
-        assert services.needs_climb_due(due) == 1
+        assert climbing.needs_climb_due(due) == 1
         need = as_it_stands(need)
         assert need.state == State.RAISED
         assert due_of(need) == due + timedelta(minutes=TO_TAKE)
         lain.append(need.owner.kind)
     assert lain == WAY_UP
-    assert services.needs_climb_due(due_of(need) + LONG) == 0
+    assert climbing.needs_climb_due(due_of(need) + LONG) == 0
     assert as_it_stands(need).owner.kind == Kind.HEADQUARTERS
     assert list(needs_overdue(EVERYWHERE, due_of(need))) == [need]
 
 
 def test_what_is_told_of_a_climb(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need))
+    climbing.needs_climb_due(due_of(need))
     after = as_it_stands(need)
     (entry,) = climbed(need)
     assert (entry.from_owner_id, entry.to_owner_id, entry.rung) == (need.owner_id, after.owner_id, 1)
@@ -75,15 +75,15 @@ def test_what_is_told_of_a_climb(cast):
 
 def test_after_a_far_jump_of_the_clock_it_climbs_each_rung_once(cast):
     need = a_need(cast.actor("village"))
-    assert services.needs_climb_due(due_of(need) + LONG) == 3
+    assert climbing.needs_climb_due(due_of(need) + LONG) == 3
     assert [entry.rung for entry in climbed(need)] == [1, 2, 3]
-    assert services.needs_climb_due(due_of(need) + LONG) == 0
+    assert climbing.needs_climb_due(due_of(need) + LONG) == 0
 
 
 def test_a_jump_lifts_only_as_far_as_the_time_is_over(cast):
     need = a_need(cast.actor("village"))
     late = due_of(need) + timedelta(minutes=TO_TAKE)
-    assert services.needs_climb_due(late) == 2
+    assert climbing.needs_climb_due(late) == 2
     after = as_it_stands(need)
     assert after.owner.kind == Kind.WORKING_GROUP
     # However late the worker came by, the deadlines are those of the plan.
@@ -92,13 +92,13 @@ def test_a_jump_lifts_only_as_far_as_the_time_is_over(cast):
 
 def test_one_call_lifts_one_rung(cast):
     need = a_need(cast.actor("village"))
-    assert services.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need) + LONG)
+    assert climbing.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need) + LONG)
     assert as_it_stands(need).rung == 1
 
 
 def test_what_was_taken_and_not_answered_climbs_too(cast):
     need = brought_to(State.ACKNOWLEDGED, raiser=cast.actor("village"), owner=cast.actor("leader"))
-    assert services.needs_climb_due(due_of(need)) == 1
+    assert climbing.needs_climb_due(due_of(need)) == 1
     after = as_it_stands(need)
     assert (after.owner.kind, after.state) == (Kind.TOWN_OFFICE, State.RAISED)
 
@@ -106,12 +106,12 @@ def test_what_was_taken_and_not_answered_climbs_too(cast):
 @pytest.mark.parametrize("state", [State.ANSWERED, State.CLOSED, State.WITHDRAWN])
 def test_what_nobody_owes_stays(cast, state):
     need = brought_to(state, raiser=cast.actor("village"), owner=cast.actor("leader"))
-    assert services.needs_climb_due(need.raised_at + LONG) == 0
+    assert climbing.needs_climb_due(need.raised_at + LONG) == 0
 
 
 def test_who_let_it_climb_no_longer_answers_it(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need))
+    climbing.needs_climb_due(due_of(need))
     with pytest.raises(NotAllowed) as refused:
         services.need_acknowledge(actor=cast.actor("leader"), need_id=need.id)
     assert "音西街道" in str(refused.value)
@@ -120,7 +120,7 @@ def test_who_let_it_climb_no_longer_answers_it(cast):
 
 def test_the_working_group_takes_what_has_climbed_to_it(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need) + timedelta(minutes=TO_TAKE))
+    climbing.needs_climb_due(due_of(need) + timedelta(minutes=TO_TAKE))
     services.need_acknowledge(actor=cast.actor("group"), need_id=need.id)
     answered = services.need_answer(actor=cast.actor("group"), need_id=need.id, words="卫生院调来两支")
     assert answered.state == State.ANSWERED
@@ -129,7 +129,7 @@ def test_the_working_group_takes_what_has_climbed_to_it(cast):
 def test_a_rung_where_nobody_stands_is_passed_over(cast):
     need = a_need(cast.actor("village"))
     nobody_stands(Kind.TOWN_OFFICE, TOWN)
-    assert services.needs_climb_due(due_of(need) + LONG) == 2
+    assert climbing.needs_climb_due(due_of(need) + LONG) == 2
     assert [entry.rung for entry in climbed(need)] == [2, 3]
 
 
@@ -138,26 +138,26 @@ def test_where_nobody_stands_above_it_waits_until_somebody_does(cast):
     nobody_stands(Kind.TOWN_OFFICE, TOWN)
     nobody_stands(Kind.WORKING_GROUP, COUNTY, key="supplies")
     nobody_stands(Kind.HEADQUARTERS, COUNTY)
-    assert services.needs_climb_due(due_of(need) + LONG) == 0
+    assert climbing.needs_climb_due(due_of(need) + LONG) == 0
     organisations_form(actor=CLOCK, charters=[Charter(Kind.TOWN_OFFICE, "新的办公室", TOWN)])
-    assert services.needs_climb_due(due_of(need) + LONG) == 1
+    assert climbing.needs_climb_due(due_of(need) + LONG) == 1
     assert as_it_stands(need).owner.name == "新的办公室"
 
 
 def test_after_reopening_it_climbs_on_from_where_it_lies(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need))
+    climbing.needs_climb_due(due_of(need))
     town = cast.actor("town")
     services.need_acknowledge(actor=town, need_id=need.id)
     services.need_answer(actor=town, need_id=need.id, words="已送一支")
     need = services.need_reopen(actor=cast.actor("village"), need_id=need.id, words="还差一支")
-    assert services.needs_climb_due(due_of(need)) == 1
+    assert climbing.needs_climb_due(due_of(need)) == 1
     assert [(entry.round, entry.rung) for entry in climbed(need)] == [(0, 1), (1, 2)]
 
 
 def test_the_database_refuses_a_second_climb_to_a_rung(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need))
+    climbing.needs_climb_due(due_of(need))
     (entry,) = climbed(need)
     twin = NeedEntry(need=need, area_code=VILLAGE, version=99, at=entry.at, verb=Verb.CLIMB, rung=1, words="")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -168,32 +168,32 @@ def test_the_database_refuses_a_second_climb_to_a_rung(cast):
 
 def test_one_that_fails_does_not_stop_the_others(cast, monkeypatch, caplog):
     needs = [a_need(cast.actor("village")) for _ in range(3)]
-    routed = services._routed
+    lay = moving.Moving.lay
 
-    def failing(plan, need, **where):
-        if need.id == needs[1].id:
+    def failing(self, place):
+        if self.need.id == needs[1].id:
             raise RuntimeError("坏了")
-        return routed(plan, need, **where)
+        lay(self, place)
 
-    monkeypatch.setattr(services, "_routed", failing)
-    assert services.needs_climb_due(due_of(needs[2])) == 2
+    monkeypatch.setattr(moving.Moving, "lay", failing)
+    assert climbing.needs_climb_due(due_of(needs[2])) == 2
     assert [as_it_stands(need).rung for need in needs] == [1, 0, 1]
     assert str(needs[1].id) in caplog.text
 
 
 def test_every_due_one_is_found_whatever_the_batch(cast, monkeypatch):
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(climbing, "BATCH", 2)
     needs = [a_need(cast.actor("village")) for _ in range(5)]
-    assert services.needs_climb_due(due_of(needs[-1])) == 5
+    assert climbing.needs_climb_due(due_of(needs[-1])) == 5
     # All five wait for the same moment now: the batches are cut within it.
     due = due_of(needs[0])
     type(needs[0]).objects.within(EVERYWHERE).update(due_at=due)
-    assert services.needs_climb_due(due) == 5
+    assert climbing.needs_climb_due(due) == 5
 
 
 def test_the_beat_asks_an_index_and_leaves_the_top_alone(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need) + LONG)
+    climbing.needs_climb_due(due_of(need) + LONG)
     assert as_it_stands(need).at_top
     waiting = type(need).objects.within(EVERYWHERE).filter(at_top=False, due_at__lte=due_of(need) + LONG)
     with connection.cursor() as cursor:
@@ -206,7 +206,7 @@ def test_the_beat_asks_an_index_and_leaves_the_top_alone(cast):
 def test_two_workers_at_once_lift_it_once(cast):
     need = a_need(cast.actor("village"))
     lifted = at_once(
-        *[lambda: services.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need))] * 6,
+        *[lambda: climbing.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need))] * 6,
     )
     assert sorted(lifted) == [False] * 5 + [True]
     assert len(climbed(need)) == 1
@@ -220,7 +220,7 @@ def test_taken_at_the_very_moment_of_climbing_it_has_one_owner(cast):
     leader = cast.actor("leader")
     taken, lifted = at_once(
         lambda: services.need_acknowledge(actor=leader, need_id=need.id),
-        lambda: services.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need)),
+        lambda: climbing.need_climb(actor=CLOCK, need_id=need.id, now=due_of(need)),
     )
     after = as_it_stands(need)
     if lifted is True:

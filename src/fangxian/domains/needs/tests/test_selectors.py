@@ -6,7 +6,7 @@ import pytest
 
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
-from fangxian.domains.needs import services
+from fangxian.domains.needs import climbing, services
 from fangxian.domains.needs.rules.states import State, Verb
 from fangxian.domains.needs.selectors import (
     need_counts,
@@ -20,8 +20,9 @@ from fangxian.domains.needs.selectors import (
     needs_past_clock,
     needs_seen_by,
 )
-from fangxian.domains.needs.showing import ladder, needs_shown, thread
+from fangxian.domains.needs.showing import ladder, needs_shown
 from fangxian.domains.needs.tests.builders import (
+    ALONE,
     EVERYWHERE,
     GRID,
     OTHER_VILLAGE,
@@ -33,6 +34,7 @@ from fangxian.domains.needs.tests.builders import (
     brought_to,
     due_of,
 )
+from fangxian.domains.needs.thread import thread
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.once import one_page
 from fangxian.kit.scoping import ScopeMissing
@@ -80,7 +82,7 @@ def test_what_one_raised_oneself_stays_in_sight(cast):
 
 def test_a_need_is_seen_by_its_owner_wherever_it_comes_from(cast):
     need = a_need(cast.actor("village"))
-    services.needs_climb_due(due_of(need) + timedelta(minutes=TO_TAKE))
+    climbing.needs_climb_due(due_of(need) + timedelta(minutes=TO_TAKE))
     own = Scope.of_organisations(as_it_stands(need).owner_id)
     assert list(needs_open(own)) == [need]
     assert list(needs_owned_by(own, own.organisations)) == [need]
@@ -129,15 +131,15 @@ def test_what_is_due_first_stands_first(cast):
 
 def test_a_list_as_its_reader_chose_it(cast):
     raiser, owner = cast.actor("village"), cast.actor("leader")
-    made = {state: brought_to(state, raiser=raiser, owner=owner) for state in State}
+    made = {state: brought_to(state, raiser=raiser, owner=owner) for state in ALONE}
     staff = a_need(raiser, kind="staff", urgency="daily")
     seen, now = needs_seen_by(raiser), staff.raised_at
     assert set(needs_chosen(seen, now)) == {
         staff,
-        *(made[state] for state in State if state not in ("closed", "withdrawn")),
+        *(made[state] for state in ALONE if state not in ("closed", "withdrawn")),
     }
     assert set(needs_chosen(seen, now, state="all")) == {staff, *made.values()}
-    for state in State:
+    for state in ALONE:
         assert made[state] in needs_chosen(seen, now, state=state)
         assert needs_chosen(seen, now, state=state).count() == 1 + (state == State.RAISED)
     assert list(needs_chosen(seen, now, kind="staff")) == [staff]
@@ -165,7 +167,7 @@ def test_what_is_past_its_clock_for_the_line(cast, django_assert_num_queries):
 
 def test_the_figures_in_one_query(cast, django_assert_num_queries):
     raiser, owner = cast.actor("village"), cast.actor("leader")
-    for state in State:
+    for state in ALONE:
         brought_to(state, raiser=raiser, owner=owner)
     daily = a_need(raiser, urgency="daily")
     now = daily.raised_at + timedelta(minutes=TO_TAKE + 1)
@@ -197,9 +199,9 @@ def test_the_thread_says_who_as_what_and_in_which_words(cast, django_assert_num_
     raiser, owner = cast.actor("village"), cast.actor("leader")
     need = brought_to(State.ANSWERED, raiser=raiser, owner=owner)
     services.need_reopen(actor=cast.actor("gate"), need_id=need.id, words="还差一支")
-    services.needs_climb_due(need.raised_at + LONG)
+    climbing.needs_climb_due(need.raised_at + LONG)
     need = as_it_stands(need)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         said = thread(need)
     assert [one.verb for one in said][:4] == [Verb.RAISE, Verb.ACKNOWLEDGE, Verb.ANSWER, Verb.REOPEN]
     assert {one.verb for one in said[4:]} == {Verb.CLIMB}
@@ -216,7 +218,7 @@ def test_the_thread_says_who_as_what_and_in_which_words(cast, django_assert_num_
 
 def test_the_ladder_shows_what_was_passed_where_it_lies_and_holes(cast, django_assert_num_queries):
     need = a_need(cast.actor("village"), area_code=GRID)
-    services.needs_climb_due(due_of(need))
+    climbing.needs_climb_due(due_of(need))
     need = as_it_stands(need)
     with one_page():
         plan_at(need.raised_at)  # as any page has asked by then

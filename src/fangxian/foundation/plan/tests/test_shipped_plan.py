@@ -36,7 +36,7 @@ def test_its_foundation_has_no_fault(plan: Plan) -> None:
     assert plan.identity.county == "350181"
     assert plan.identity.headquarters == "福清市新型冠状病毒感染肺炎防控工作应急指挥部"
     assert {fault.table for fault in _faults(TEXT)} == {
-        "need_kind", "urgency", "rung", "report_figure", "day_report",
+        "need_kind", "urgency", "need_rules", "urging", "rung", "report_figure", "day_report",
         "post", "post_line", "shift_pattern", "roster_rules",
         "whistle_kind", "secondment", "secondment_kit",
     }  # fmt: skip
