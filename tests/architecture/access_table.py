@@ -127,6 +127,8 @@ class Thing:
     person: str = ""
     people: frozenset[str] = frozenset()
     sends: Mapping[str, Any] = field(default_factory=dict)
+    #: Whom it belongs to besides its place: a department, the group that leads.
+    organisation: UUID | None = None
 
     def is_a(self, level: str) -> bool:
         """Whether it is a known area of a level."""
@@ -494,6 +496,27 @@ def by_headquarters(reader: Reader, thing: Thing) -> int:
     return DONE if reader.at(P.NEED_ANSWER, thing.area[: DIGITS["county"]]) else FORBIDDEN
 
 
+def belongs(verb: P, sight: P = P.SECONDMENT_SEE) -> Rule:
+    """As ``here``, of what belongs to an organisation besides its place."""
+
+    def rule(reader: Reader, thing: Thing) -> int:
+        if thing.known and reader.at(verb, thing.area, thing.organisation):
+            return DONE
+        return FORBIDDEN if thing.known and reader.at(sight, thing.area, thing.organisation) else ABSENT
+
+    return rule
+
+
+def chosen_of_his(reader: Reader, thing: Thing) -> int:
+    """Who waits for others is not on his list."""
+    return DONE if reader.at(P.SECONDMENT_CHOOSE, thing.area, thing.organisation) else UNFIT
+
+
+def whistles_for_his(reader: Reader, thing: Thing) -> int:
+    """Only his own towns are offered to him."""
+    return DONE if reader.at(P.WHISTLE_BLOW, thing.area) else UNFIT
+
+
 # --- the table
 
 
@@ -724,6 +747,49 @@ TABLE: dict[str, Row] = {
         post=if_it_can_be(here(P.ACCOUNT_MANAGE, P.ACCOUNT_MANAGE)), spoilt={"reason": ""}, says="请选一个理由",
     ),
     "journal": Row(opens=P.JOURNAL_SEE, get=open_to_all),
+    # secondment
+    "whistles": Row(opens=P.SECONDMENT_SEE, get=open_to_all),
+    "whistles/new": Row(
+        "whistles to blow", P.WHISTLE_BLOW, get=open_to_all, post=whistles_for_his, spoilt={"purpose": ""}, says="必填",
+    ),
+    "whistles/<str:number>": Row("whistles blown", P.SECONDMENT_SEE, get=belongs(P.SECONDMENT_SEE)),
+    "whistles/<str:number>/quotas": Row(
+        "whistles blown", P.SECONDMENT_CHOOSE, get=belongs(P.SECONDMENT_CHOOSE), post=belongs(P.SECONDMENT_CHOOSE),
+        spoilt={"version": "x"}, says="请刷新",
+    ),
+    "whistles/<str:number>/blow": Row(
+        "whistles drafted", P.WHISTLE_BLOW, post=belongs(P.WHISTLE_BLOW), spoilt={"version": "x"}, says="请刷新",
+    ),
+    "whistles/<str:number>/finish": Row(
+        "whistles shared", P.WHISTLE_BLOW, post=belongs(P.WHISTLE_BLOW), spoilt={"version": "x"}, says="请刷新",
+    ),
+    "whistles/<str:number>/withdraw": Row(
+        "whistles blown", P.WHISTLE_BLOW, post=belongs(P.WHISTLE_BLOW), spoilt={"version": "x"}, says="请刷新",
+    ),
+    "quotas/<uuid:quota_id>": Row(
+        "quotas", P.SECONDMENT_SEE, get=belongs(P.SECONDMENT_SEE), post=belongs(P.SECONDMENT_NAME),
+        spoilt={"verb": "name", "person": None}, says="请至少勾一个人",
+    ),
+    "quotas/<uuid:quota_id>/mark": Row(
+        "quotas", P.WHISTLE_BLOW, post=belongs(P.WHISTLE_BLOW), spoilt={"mark": ""}, says="请选一个评价",
+    ),
+    "batches": Row(
+        "people who wait", P.SECONDMENT_CHOOSE, get=open_to_all, post=chosen_of_his, spoilt={"person": None},
+        says="请至少勾一个人",
+    ),
+    "batches/<uuid:batch_id>": Row(
+        "batches", P.SECONDMENT_CHOOSE, get=belongs(P.SECONDMENT_CHOOSE), post=belongs(P.SECONDMENT_CHOOSE),
+        spoilt={"verb": "dance"}, says="请选送出",
+    ),
+    "contingents/<uuid:contingent_id>": Row(
+        "contingents", P.SECONDMENT_SEE, get=belongs(P.SECONDMENT_SEE), post=belongs(P.WHISTLE_BLOW),
+        spoilt={"count": ""}, says="请填点到几人",
+    ),
+    "contingents/<uuid:contingent_id>/paper": Row(
+        "contingents", P.SECONDMENT_SEE, get=belongs(P.SECONDMENT_SEE), post=belongs(P.SECONDMENT_SEE),
+        spoilt={"reason": ""}, says="请选一个理由", done=200,
+    ),
+    "slips/<str:number>": Row("slips", P.WHISTLE_BLOW, get=belongs(P.WHISTLE_BLOW), post=belongs(P.WHISTLE_BLOW)),
     # signing in
     "sign-in": Row(
         "signing in", get=lambda reader, _: 302 if reader.key else DONE,

@@ -70,6 +70,7 @@ from fangxian.plain import clock
 from fangxian.plain.ids import uuid7
 from fangxian.reports.services import handover_give
 from tests import cast as house
+from tests.architecture.access_secondment import whistled
 from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, TOLD, Lacking, Post, Reader, Thing
 from tests.cast import (
     COUNTY,
@@ -315,6 +316,7 @@ class _Builder:
             "handovers": list(self.handovers()),
             "form sheets": list(self.form_sheets()),
             "form sheets to keep": [Thing("", sends=_form_sheet("{{测温}}"))],
+            **whistled(self.actor),
             **self.needs(),
             **self.residents(),
             **self.offering_themselves(),

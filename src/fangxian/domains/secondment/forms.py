@@ -31,7 +31,10 @@ class WhistleForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages=_TORN)
     origin = forms.CharField(widget=forms.HiddenInput, required=False)
-    area_code = forms.ChoiceField(label=gettext_lazy("哪个镇街"))
+    area_code = forms.ChoiceField(
+        label=gettext_lazy("哪个镇街"),
+        error_messages={"invalid_choice": gettext_lazy("请从列出的地方里选。")},
+    )
     kind = forms.ChoiceField(label=gettext_lazy("吹什么哨"), widget=forms.RadioSelect)
     purpose = forms.CharField(
         label=gettext_lazy("要人做什么"),

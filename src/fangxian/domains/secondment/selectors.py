@@ -138,8 +138,8 @@ def quota_get(scope: Scope, identifier: UUID) -> Quota:
 
 
 def named_counts(quotas: Collection[Quota]) -> Counter[UUID]:
-    """How many people of each quota count toward it."""
-    rows = Secondee.objects.within(_UNDER_IT).filter(quota__in=quotas, state__in=COUNTED)
+    """How many people of each quota count toward it; who is missing does, until he is given up."""
+    rows = Secondee.objects.within(_UNDER_IT).filter(quota__in=quotas, state__in=COUNTED | {State.MISSING})
     return Counter(dict(rows.order_by().values_list("quota_id").annotate(Count("id"))))
 
 

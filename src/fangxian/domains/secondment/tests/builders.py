@@ -63,7 +63,7 @@ def asked(*lines: Wanted, **other: Any) -> Asked:
         "purpose": "三个路口晚上缺人守",
         "meeting_point": "街道办一楼",
         "contact": "演联系",
-        "contact_phone": "15400000000",
+        "contact_phone": "15900000077",
         "starts_at": clock.now() + timedelta(hours=1),
         "days": 14,
     }

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 WHISTLE: dict[str, Any] = {
     "area_code": TOWN, "kind": "key_task", "purpose": "三个路口晚上缺人守", "count_1": "3", "role_1": "gate_guard",
     "skill_1": "", "starts_at": "2030-02-03T18:00", "days": "14", "meeting_point": "街道办一楼", "contact": "演联系",
-    "contact_phone": "15400000000", "verb": "blow",
+    "contact_phone": "15900000077", "verb": "blow",
 }  # fmt: skip
 
 
