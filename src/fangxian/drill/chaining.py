@@ -1,5 +1,7 @@
-"""Closing the duty chain of the exercise (S13): mouths with their holders, households with their contacts, but for a few."""
+"""Closing the duty chain of the exercise (S13), but for a few: mouths with their holders, households with their contacts,
+core households with their parts."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from uuid import UUID
@@ -11,7 +13,8 @@ from fangxian.drill.mustering import Force
 from fangxian.drill.rules.people import dice
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.duties.chains import households_lonely
-from fangxian.foundation.duties.holding import household_contact_assign, mouth_hold
+from fangxian.foundation.duties.holding import household_contact_assign, household_part_give, mouth_hold
+from fangxian.foundation.duties.parts import kinds_at, parts_in
 from fangxian.foundation.duties.selectors import duty_over
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.places.selectors import places_in
@@ -21,10 +24,13 @@ from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.selectors import responders_in
 from fangxian.plain import clock
+from fangxian.plain.areacodes import Level, level_of
 
 #: One mouth in so many has no holder yet, one grid in so many nobody who keeps in touch.
 UNHELD_IN = 100
 LONELY_IN = 60
+#: One part that the plan asks for in so many is played by nobody yet; of the others one in so many is.
+UNPLAYED_IN, ALSO_PLAYED_IN = 30, 3
 #: Households that one person keeps in touch with.
 TOGETHER = 10
 
@@ -36,7 +42,7 @@ _MOUTHS = (
 
 
 def villages_chain(force: Force, villages: Sequence[Area]) -> None:
-    """Mouths of each village, and who holds them; then who keeps in touch with whom."""
+    """Mouths of each village, and who holds them; who keeps in touch with whom; which core household does what."""
     for village in villages:
         people = [one.id for one in _people(village.code)]
         if not people:
@@ -44,6 +50,8 @@ def villages_chain(force: Force, villages: Sequence[Area]) -> None:
         with transaction.atomic():
             _mouths(force, village.code, people)
         _contacts(force, village.code, people)
+        with transaction.atomic():
+            _parts(force, village.code, people)
 
 
 def _people(village: str) -> Iterator[Responder]:
@@ -84,3 +92,29 @@ def _contacts(force: Force, village: str, people: Sequence[UUID]) -> None:
                 responder_id=people[turn % len(people)],
             )
             turn += 1
+
+
+def _parts(force: Force, village: str, people: Sequence[UUID]) -> None:
+    """In each grid with core households, who of the village's people plays which part from which of them."""
+    plan = plan_at(clock.now())
+    parts = parts_in(plan)
+    if not parts:
+        return
+    throw = dice(force.seed, f"{village}/parts")
+    rows = kinds_at(Scope.of_areas(village), clock.now()).filter(exercise=True, household__closed_at=None)
+    homes: dict[str, dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
+    for one in rows.order_by("area_code", "household_id"):
+        homes[one.area_code][one.category].append(one.household_id)
+    turn = 0
+    for grid, of_kind in homes.items():
+        for number, part in enumerate(parts):
+            could = of_kind.get(part.part_of)
+            is_played = throw.randrange(UNPLAYED_IN) if part.expected else not throw.randrange(ALSO_PLAYED_IN)
+            if could and is_played and level_of(grid) == Level.GRID:
+                household_part_give(
+                    actor=force.actor,
+                    kind=part.key,
+                    household_id=could[number % len(could)],
+                    responder_id=people[turn % len(people)],
+                )
+                turn += 1

@@ -18,6 +18,7 @@ from fangxian.drill.settling import villages_settle
 from fangxian.drill.structuring import city_lead, site_branch
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import areas_at
+from fangxian.kit.once import one_page
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut
 
@@ -118,17 +119,25 @@ def city_make(city: City, fingerprint: Fingerprint | None = None) -> Iterator[st
     database is never held for long.
     """
     force = city.force(fingerprint or Fingerprint())
-    if city.members:
-        _bodies(city, force)
-    city_lead(force, city.county)
+    with one_page():
+        if city.members:
+            _bodies(city, force)
+        city_lead(force, city.county)
     for town in city.towns:
-        inside = [one for one in city.villages if cut(one.code, Level.TOWN) == town.code]
-        leaders_muster(force, town, inside)
-        site_branch(force, town)
-        for together in city.together(inside):
-            _villages(city, force, together)
-        day_told([town.code, *(one.code for one in inside)], force.today)
+        # Thousands of acts ask what the plan says, which nobody changes meanwhile but between two towns.
+        with one_page():
+            _town(city, force, town)
         yield town.name
+
+
+def _town(city: City, force: Force, town: Area) -> None:
+    """A town with its villages, and what they report of the day."""
+    inside = [one for one in city.villages if cut(one.code, Level.TOWN) == town.code]
+    leaders_muster(force, town, inside)
+    site_branch(force, town)
+    for together in city.together(inside):
+        _villages(city, force, together)
+    day_told([town.code, *(one.code for one in inside)], force.today)
 
 
 def _bodies(city: City, force: Force) -> None:

@@ -10,13 +10,17 @@ from fangxian.drill.comparison import of_database, of_population, page_write
 from fangxian.drill.population import Fingerprint, shipped_census
 from fangxian.drill.removal import exercise_remove
 from fangxian.foundation.areas.models import Area
+from fangxian.foundation.duties.models import Duty
+from fangxian.foundation.duties.parts import parts_in, parts_lacking
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.people.models import Household, HouseholdCategory, Person
 from fangxian.foundation.people.rules.addresses import Address
 from fangxian.foundation.people.services import Door, Resident, households_enter
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.places.services import place_add
+from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Pledge, PledgeSignature, Responder, ResponderRole
+from fangxian.plain import clock
 from tests.cast import COUNTY, SIBLING, SYSTEM, VILLAGE, Cast
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +76,28 @@ def test_the_same_seed_makes_the_same_city_again(real: Responder) -> None:
     assert (make(city()), persons()) == first
     exercise_remove(actor=SYSTEM)
     assert make(city(8)) != first[0]
+
+
+def test_core_households_play_their_parts(real: Responder) -> None:
+    """Most of what the plan asks for, by members of the village, from households of the kind."""
+    make(city(residents=2_000))
+    plan, now = plan_at(clock.now()), clock.now()
+    keys = {part.key for part in parts_in(plan)}
+    rows = list(Duty.objects.within(EVERYWHERE).filter(kind__in=keys).select_related("responder"))
+    core = set(
+        HouseholdCategory.objects.within(EVERYWHERE)
+        .filter(category="core")
+        .values_list("household_id", flat=True)
+    )
+    assert core
+    assert rows
+    for one in rows:
+        assert one.exercise
+        assert one.household_id in core
+        assert one.area_code.startswith(one.responder.area_code)
+    asked = {part.key for part in parts_in(plan) if part.expected}
+    lacking = sum(len(some) for some in parts_lacking(EVERYWHERE, plan, now).values())
+    assert lacking < sum(one.kind in asked for one in rows)
 
 
 def test_what_is_written_is_what_was_thrown(real: Responder) -> None:
