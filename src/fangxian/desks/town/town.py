@@ -12,6 +12,7 @@ from fangxian.desks.chains import chain_shown
 from fangxian.desks.gap_actions import crumbs, gap_cards
 from fangxian.desks.living import desk, living
 from fangxian.desks.proposing import proposals_offered
+from fangxian.desks.standing_duties import standing_duties
 from fangxian.desks.town.receiving import secondment_of_town
 from fangxian.desks.town.villages import VillageRow, Villages, villages_of
 from fangxian.domains.needs.selectors import needs_open
@@ -90,6 +91,7 @@ def _town(request: Asking, code: str) -> dict[str, Any]:
         "area": area,
         "crumbs": crumbs(actor, code),
         **chain_shown(actor, code),
+        "standing_duties": standing_duties(actor, area, now),
         "asked": asked,
         "villages": rows,
         "leading": villages.leading,
