@@ -37,7 +37,7 @@ class Walk:
     def __init__(self, cast, shifted, seed):
         self.cast, self.shifted, self.dice = cast, shifted, random.Random(seed)
         self.minutes = 0.0
-        self.done = Counter()
+        self.done: Counter[Verb] = Counter()
         village, chief = cast.actor("village"), cast.actor("chief")
         self.needs = [
             a_need(village, quantity=50),
@@ -123,7 +123,7 @@ def test_any_order_of_verbs_by_any_seat(cast, shifted, seed):
 
 @pytest.mark.long
 def test_many_orders(cast, shifted):
-    done = Counter()
+    done: Counter[Verb] = Counter()
     for seed in range(100, 160):
         with transaction.atomic():
             walk = Walk(cast, shifted, seed)

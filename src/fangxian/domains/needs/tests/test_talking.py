@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from PIL import Image
 
 from fangxian.access.permissions import Permission
-from fangxian.domains.needs import services, talking
+from fangxian.domains.needs import moving, services, talking
 from fangxian.domains.needs.conversation import messages_of, spoken, told
 from fangxian.domains.needs.models import Need, NeedFile, NeedMessage
 from fangxian.domains.needs.rules.states import State
@@ -101,7 +101,7 @@ def test_over_it_is_silent(cast, state):
 
 def test_something_must_be_said_and_not_too_much(cast):
     need = a_need(cast.actor("village"))
-    for words in ("", "  ", "长" * (services.LONGEST + 1)):
+    for words in ("", "  ", "长" * (moving.LONGEST + 1)):
         with pytest.raises(Refused):
             message_write(actor=cast.actor("village"), need_id=need.id, words=words)
 
