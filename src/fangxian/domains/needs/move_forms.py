@@ -147,7 +147,9 @@ class ConsultForm(MoveForm):
 class ReplyForm(MoveForm):
     """What one who was asked says; for whom, where somebody acts for several."""
 
-    organisation_id = forms.TypedChoiceField(label=_("替谁回复"), coerce=UUID)
+    organisation_id = forms.TypedChoiceField(
+        label=_("替谁回复"), coerce=UUID, required=False, empty_value=None
+    )
     words = words_field(_("怎么回复"))
 
     def choose(self) -> None:
