@@ -412,6 +412,12 @@ def instructs_his_own(reader: Reader, thing: Thing) -> int:
     return instructs(reader, thing) or (DONE if tells else UNFIT)
 
 
+def whistles(reader: Reader, thing: Thing) -> int:
+    """Whoever answers for a town; wider places are no choice, and neither is a town's village to its own leader."""
+    tells = len(thing.area) >= DIGITS["town"] and reader.at(P.NEED_ANSWER, thing.area[: DIGITS["town"]])
+    return instructs(reader, thing) or (DONE if tells else UNFIT)
+
+
 def need_seen(reader: Reader, thing: Thing) -> int:
     """Somebody who sees no needs at all is told so."""
     if thing.known and sees_need(reader, thing):
@@ -930,6 +936,9 @@ TABLE: dict[str, Row] = {
     ),
     "needs/instruct": Row(
         "instructions", P.NEED_ANSWER, get=instructs, post=instructs_his_own, spoilt={"words": ""}, says="必填",
+    ),
+    "needs/whistle": Row(
+        "whistles", P.NEED_ANSWER, get=instructs, post=whistles, spoilt={"words": ""}, says="必填",
     ),
     "needs/<str:number>": Row("needs", get=need_seen),
     "needs/<str:number>/say": Row("needs raised", post=need_seen, spoilt={"words": ""}, says="请写几个字"),

@@ -305,6 +305,7 @@ class _Builder:
             "editions": [Thing("first", {"number": "1"}), Thing("unknown", {"number": "999"}, known=False)],
             "lacking places": [_raising(code) for code in _KNOWN],
             "instructions": list(self.instructions()),
+            "whistles": list(self.whistles()),
             "bodies": list(self.bodies()),
             "day reports": [_reporting(code) for code in _AREAS],
             "structure": [self.structure()],
@@ -704,6 +705,13 @@ class _Builder:
         for code in _KNOWN:
             raising = _raising(code)
             yield replace(raising, sends={**raising.sends, "owner_id": str(owner)})
+
+    def whistles(self) -> Iterable[Thing]:
+        """For a working group, at several places."""
+        owner = str(self.organisation(*_GROUP))
+        for code in _KNOWN:
+            raising = _raising(code)
+            yield replace(raising, sends={**raising.sends, "owner_id": owner})
 
     def level(self) -> Thing:
         """Declared for tomorrow."""

@@ -45,6 +45,7 @@ SCREENS = (
     Screen("hq", "gaps-sorted", "/gaps?sort=-since"),
     Screen("hq", "needs", "/needs"),
     Screen("hq", "instruct", "/needs/instruct"),
+    Screen("town", "whistle", "/needs/whistle"),
     Screen("hq", "structure", "/structure"),
     Screen("hq", "organisations", "/organisations"),
     Screen("hq", "organisation", "/structure", (f"/organisations/{_ID}$",), "organisation"),

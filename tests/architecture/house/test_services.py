@@ -85,6 +85,7 @@ WRITERS = {
     "fangxian.foundation.people.persons": "services of people, of one person each; services.py offers them",
     "fangxian.foundation.people.intake.writing": "services of people that a run of a sheet calls",
     "fangxian.domains.needs.moving": "the services of needs, inside their transaction",
+    "fangxian.domains.needs.raising": "the services of needs, inside their transaction",
     "fangxian.domains.needs.asking": "services: asking several at once, and their replies",
     "fangxian.foundation.retention.keyring": "services: which keys there are",
     "fangxian.foundation.retention.purging": "the services of retention, inside their transaction",

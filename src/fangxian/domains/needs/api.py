@@ -11,6 +11,7 @@ from fangxian.access.permissions import Permission
 from fangxian.domains.needs import services
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.moves_in import MOVES_IN, MoveIn, Words
+from fangxian.domains.needs.raising import MOST_ASKED
 from fangxian.domains.needs.rules.consultations import Reply
 from fangxian.domains.needs.rules.states import Closing, Manner, Rating, State, Verb
 from fangxian.domains.needs.selectors import (
@@ -136,7 +137,7 @@ class RaiseIn(Schema):
     words: Words
     area_code: str
     origin: str = ""
-    quantity: Annotated[int, Field(ge=1, le=services.MOST_ASKED)] | None = None
+    quantity: Annotated[int, Field(ge=1, le=MOST_ASKED)] | None = None
     id: UUID | None = None
 
 

@@ -1,7 +1,7 @@
 """Asking several at once (征询): who asks stays responsible, each one asked answers on a clock of its own."""
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fangxian.access.actor import Actor
@@ -15,6 +15,7 @@ from fangxian.domains.needs.rules.states import Verb
 from fangxian.domains.needs.sides import consultations_to_answer
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.orgs.models import Organisation
+from fangxian.foundation.plan.selectors import plan_at
 from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.words import N_
 
@@ -33,20 +34,7 @@ def need_consult(
     """
     moving = begun(actor=actor, need_id=need_id, version=version, verb=Verb.CONSULT, words=words)
     asked = _asked(moving, set(organisation_ids))
-    due = moving.now + timedelta(minutes=moving.plan.one(NeedRules).consult_minutes)
-    Consultation.objects.within(Scope.system("征询")).bulk_create(
-        Consultation(
-            need=moving.need,
-            organisation=one,
-            area_code=one.area_code,
-            round=moving.need.round,
-            asked_by_key=actor.key,
-            asked_at=moving.now,
-            due_at=due,
-            exercise=moving.need.exercise,
-        )
-        for one in asked
-    )
+    ask(actor, moving.need, asked, moving.now)
     return moving.done(facts={"asked": sorted(str(one.id) for one in asked)})
 
 
@@ -81,6 +69,24 @@ def need_decline(
         begun(actor=actor, need_id=need_id, version=version, verb=Verb.DECLINE, words=words),
         organisation_id,
         Reply.DECLINED,
+    )
+
+
+def ask(actor: Actor, need: Need, bodies: Iterable[Organisation], now: datetime) -> None:
+    """Put the question to each of them, on the plan's clock; inside the transaction of the service that asks."""
+    minutes = plan_at(need.raised_at).one(NeedRules).consult_minutes
+    Consultation.objects.within(Scope.system("征询")).bulk_create(
+        Consultation(
+            need=need,
+            organisation=one,
+            area_code=one.area_code,
+            round=need.round,
+            asked_by_key=actor.key,
+            asked_at=now,
+            due_at=now + timedelta(minutes=minutes),
+            exercise=need.exercise,
+        )
+        for one in bodies
     )
 
 

@@ -22,6 +22,11 @@ _ANSWERING = (
     Kind.HEADQUARTERS, Kind.WORKING_GROUP, Kind.TOWN_OFFICE, Kind.VILLAGE_COMMITTEE, Kind.DEPARTMENT, Kind.INSTITUTION,
     Kind.HEALTH_CENTRE, Kind.POLICE_STATION, Kind.HOSPITAL, Kind.PARTNER,
 )  # fmt: skip
+_CALLED = tuple(
+    kind
+    for kind in _ANSWERING
+    if kind not in (Kind.HEADQUARTERS, Kind.TOWN_OFFICE, Kind.VILLAGE_COMMITTEE, Kind.PARTNER)
+)
 #: Which bodies an advisor of the plan is.
 _KINDS = {
     Advisor.GROUP: (Kind.WORKING_GROUP,),
@@ -41,6 +46,13 @@ def heirs_of(need: Need) -> QuerySet[Organisation]:
     rows = standing.filter(area_code__in=chain_of(need.area_code)).exclude(id=need.owner_id)
     found: QuerySet[Organisation] = rows.order_by("-area_code", "kind", "formed_at", "id")
     return found
+
+
+def called_at(area_code: str) -> QuerySet[Organisation]:
+    """Whom a town can whistle for: whoever has people of his own and serves the place, but the offices in between."""
+    standing = organisations_standing(Scope.system("吹哨叫谁")).filter(kind__in=_CALLED)
+    rows: QuerySet[Organisation] = standing.filter(area_code__in=chain_of(area_code))
+    return rows.order_by("kind", "name", "id")
 
 
 def advisers_of(actor: Actor, need: Need) -> QuerySet[Organisation]:

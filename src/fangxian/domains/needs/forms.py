@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fangxian.domains.needs.moving import LONGEST, SHORTEST
+from fangxian.domains.needs.raising import MOST_ASKED
 from fangxian.domains.needs.routing import urgency_usual
 from fangxian.domains.needs.rules.plan import NeedKind, Urgency
-from fangxian.domains.needs.services import MOST_ASKED
+from fangxian.domains.needs.rules.states import MANNERS, Manner
 from fangxian.foundation.media.inputs import PhotographsField
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.plain.ids import uuid7
@@ -74,11 +75,14 @@ class InstructForm(RaiseForm):
     """An instruction (交办): to whom, what, how urgent, where it applies."""
 
     owner_id = forms.TypedChoiceField(label=_("交给谁办"), coerce=UUID)
+    manner = forms.ChoiceField(label=_("从哪里来"), widget=forms.RadioSelect, required=False)
 
-    field_order = ("key", "origin", "owner_id", "words", "kind", "urgency", "area_code")
+    field_order = ("key", "origin", "manner", "owner_id", "words", "kind", "urgency", "area_code")
 
     def __init__(self, *args: Any, owners: Mapping[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("manner", Manner.ORDER)
+        self.fields["manner"].choices = [(one, MANNERS[one]) for one in (Manner.ORDER, Manner.MEETING)]  # type: ignore[attr-defined]
         self.fields["words"].label, self.fields["words"].help_text = (
             _("办什么"),
             _("办到什么程度、什么时候要"),
@@ -86,3 +90,30 @@ class InstructForm(RaiseForm):
         self.fields["kind"].label = _("哪一类")
         self.fields["kind"].widget = forms.Select(choices=self.fields["kind"].choices)  # type: ignore[attr-defined]
         self.fields["owner_id"].choices = [("", _("请选")), *owners.items()]  # type: ignore[attr-defined]
+
+
+class WhistleForm(RaiseForm):
+    """A whistle (吹哨): who leads, who comes along, what for, how urgent."""
+
+    owner_id = forms.TypedChoiceField(label=_("请谁牵头"), coerce=UUID)
+    also = forms.TypedMultipleChoiceField(
+        label=_("还请谁来"), coerce=UUID, required=False, help_text=_("可以多选，也可以不选"),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )  # fmt: skip
+
+    field_order = ("key", "origin", "urgency", "words", "owner_id", "also", "kind", "area_code")
+
+    def __init__(self, *args: Any, plan: Plan, bodies: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, plan=plan, **kwargs)
+        self.fields["words"].label = _("什么事，要各部门来做什么")
+        self.fields["urgency"].label = _("哪一种哨")
+        whistles = [
+            (one.key, f"{one.whistle} · {one.title}" if one.whistle else one.title)
+            for one in plan.many(Urgency)
+        ]
+        self.fields["urgency"].choices = whistles  # type: ignore[attr-defined]
+        self.fields["kind"].widget = forms.Select(choices=self.fields["kind"].choices)  # type: ignore[attr-defined]
+        self.fields["owner_id"].choices = [("", _("请选")), *bodies.items()]  # type: ignore[attr-defined]
+        self.fields["also"].choices = list(bodies.items())  # type: ignore[attr-defined]
+        for name in ("quantity", "photos"):
+            del self.fields[name]

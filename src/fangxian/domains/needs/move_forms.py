@@ -14,9 +14,9 @@ from fangxian.access.actor import Actor
 from fangxian.domains.needs.candidates import advisers_of, heirs_of, suggested
 from fangxian.domains.needs.forms import TORN, words_field
 from fangxian.domains.needs.models import Need
+from fangxian.domains.needs.raising import MOST_ASKED
 from fangxian.domains.needs.routing import urgency_in_plan
 from fangxian.domains.needs.rules.states import RATINGS, Verb
-from fangxian.domains.needs.services import MOST_ASKED
 from fangxian.domains.needs.sides import consultations_to_answer
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.plan.rules.schema import Plan

@@ -10,8 +10,8 @@ from pydantic import AfterValidator
 
 from fangxian.domains.needs.asking import MOST
 from fangxian.domains.needs.moving import LONGEST, SHORTEST
+from fangxian.domains.needs.raising import MOST_ASKED
 from fangxian.domains.needs.rules.states import Rating, Verb
-from fangxian.domains.needs.services import MOST_ASKED
 from fangxian.plain import clock
 
 Version = Annotated[int, Field(ge=1, lt=2**31, description="the need's version that the sender saw")]

@@ -58,7 +58,7 @@ def need_page(
     first, more = _verbs(request.actor, found, verb, refused)
     context = {
         "need": shown,
-        "crumbs": [*_crumbs(found.area_code), Crumb(_("困难 %(number)s") % {"number": found.number})],
+        "crumbs": [*_crumbs(found.area_code), Crumb(f"{shown.manner_title} {found.number}")],
         "entries": told(found),
         "asked": asked_shown(found, now),
         "rungs": ladder(found),

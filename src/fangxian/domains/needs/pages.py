@@ -25,7 +25,7 @@ from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.kit.tables import Arrangement, Filter, arranged
 from fangxian.plain import clock
-from fangxian.plain.areacodes import level_of
+from fangxian.plain.areacodes import Level, cut, level_of
 from fangxian.plain.words import N_
 
 PER_PAGE = 25
@@ -76,6 +76,7 @@ def _list(request: Asking, found: Any, title: str) -> HttpResponseBase:
     context = {
         "title": title,
         "asked_of_us": asked_of(request.actor, now),
+        "may_whistle": bool(places_to_whistle_at(request.actor)),
         "needs": needs_shown(list(leaf.object_list), now),
         "page": leaf,
         "asked": asked,
@@ -122,6 +123,15 @@ def need_raise(request: Asking) -> HttpResponse:
         form.sent_anew()
     status = 422 if form.errors else 200
     return render(request, "needs/raise.html", {"form": form, "places": places}, status=status)
+
+
+def places_to_whistle_at(actor: Actor, asked_for: str = "") -> dict[str, str]:
+    """Of the places where somebody may raise a need, those whose town he answers for."""
+    return {
+        code: name
+        for code, name in places_offered(actor, asked_for).items()
+        if (town := cut(code, Level.TOWN)) and actor.may_at(Permission.NEED_ANSWER, area=town)
+    }
 
 
 def places_offered(actor: Actor, asked_for: str) -> dict[str, str]:

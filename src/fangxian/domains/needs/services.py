@@ -1,16 +1,12 @@
 """Raising needs, taking, answering and confirming them. Other verbs stand in files of their own, by what they do."""
 
-import re
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from fangxian.access.actor import Actor
-from fangxian.access.permissions import Permission
-from fangxian.access.scope import Scope
 from fangxian.domains.needs.following import followers_close, followers_part
 from fangxian.domains.needs.models import Need
-from fangxian.domains.needs.moving import Moving, accepted, begun, moved, tell, was_in_time
+from fangxian.domains.needs.moving import begun, moved, was_in_time
+from fangxian.domains.needs.raising import MOST_ASKED, Asked, raised
 from fangxian.domains.needs.routing import (
     Laid,
     instructed_by,
@@ -20,22 +16,11 @@ from fangxian.domains.needs.routing import (
     urgency_in_plan,
 )
 from fangxian.domains.needs.rules.ladder import GROUND, due_at
-from fangxian.domains.needs.rules.states import MANNERS, Closing, Manner, Rating, State, Verb
-from fangxian.foundation.areas.selectors import area_get
-from fangxian.foundation.journal import services as journal
+from fangxian.domains.needs.rules.states import Closing, Manner, Rating, State, Verb
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.plan.rules.schema import Plan
-from fangxian.foundation.plan.selectors import plan_at
-from fangxian.plain import clock
-from fangxian.plain.areacodes import level_of
 from fangxian.plain.errors import OutOfScope, Refused
-from fangxian.plain.ids import sayable_number, uuid7
 from fangxian.plain.words import N_
-
-#: More than this of one thing is a project, or a slip of the finger.
-MOST_ASKED = 10_000_000
-_ORIGIN = re.compile(r"((gap|instruction|meeting):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
-_OF_ORIGIN = {"instruction": Manner.ORDER, "meeting": Manner.MEETING}
 
 
 @service
@@ -58,41 +43,12 @@ def need_raise(
     (交办) is given to: below the one who gives it, or a working group of his own. ``quantity`` is how many are asked
     for, in the unit of the kind. Raises ``Refused`` for words and keys that won't do, and where no organisation stands.
     """
-    level_of(area_code)
-    actor.require(Permission.NEED_RAISE, area=area_code)
-    place = area_get(actor.scope(Permission.NEED_RAISE), area_code)
-    if not _ORIGIN.fullmatch(origin):
-        raise Refused("need.origin_malformed", N_("看不懂这个困难是从哪里来的，请从缺口重新点进来。"))
-    now = clock.now()
-    plan = plan_at(now)
-    need = Need(
-        id=need_id or uuid7(),
-        kind=kind,
-        urgency=urgency_in_plan(plan, urgency).key,
-        words=accepted(words),
-        area_code=place.code,
-        raised_by_id=actor.responder,
-        raised_by_key=actor.key,
-        raised_at=now,
-        origin=origin,
-        manner=_manner(manner, origin),
-        quantity=_counted(quantity),
-        unit=kind_in_plan(plan, kind).unit if quantity else "",
-        exercise=actor.exercise,
-    )
-    first = _told_to(plan, actor, need, owner_id) if owner_id else _routed(plan, need)
-    if first is None:
-        raise Refused("need.nobody_answers", N_("这里还没有哪个组织能接困难，请打电话给指挥部。"))
-    moving = Moving(actor, need, plan, Verb.RAISE, now, need.words)
-    moving.lay(first)
-    moving.stand()
-    kept = _kept(need)
-    if kept is need:
-        facts = {"quantity": need.quantity} if need.quantity else {}
-        tell(moving, facts=facts, to=first.owner)
-    else:
-        journal.nothing_changed()
-    return kept
+
+    def first(plan: Plan, need: Need) -> Laid | None:
+        return _told_to(plan, actor, need, owner_id) if owner_id else _routed(plan, need)
+
+    asked = Asked(kind, urgency, words, area_code, origin, quantity, manner or _manner_of(origin, owner_id))
+    return raised(actor=actor, asked=asked, need_id=need_id, first=first)[0]
 
 
 @service
@@ -187,16 +143,11 @@ def need_withdraw(*, actor: Actor, need_id: UUID, version: int | None = None) ->
     return done
 
 
-def _manner(manner: str, origin: str) -> str:
-    if manner and manner not in MANNERS:
-        raise Refused("need.manner_unknown", N_("看不懂这是哪一类事，请刷新这一页再办。"))
-    return manner or _OF_ORIGIN.get(origin.partition(":")[0], Manner.NEED)
-
-
-def _counted(quantity: int | None) -> int | None:
-    if quantity is not None and not 1 <= quantity <= MOST_ASKED:
-        raise Refused("need.quantity_wrong", N_("要多少，请写 1 以上的整数。"))
-    return quantity
+def _manner_of(origin: str, owner_id: UUID | None) -> str:
+    """How it came up, where nobody says so."""
+    if origin.startswith("meeting:"):
+        return Manner.MEETING
+    return Manner.ORDER if owner_id or origin.startswith("instruction:") else Manner.NEED
 
 
 def _amount(given: int, *, least: int) -> int:
@@ -224,29 +175,3 @@ def _told_to(plan: Plan, actor: Actor, need: Need, owner_id: UUID) -> Laid:
         raise Refused("need.told_elsewhere", N_("%(owner)s不管这个地方，请另选。"), owner=owner.name)
     kind_in_plan(plan, need.kind)
     return laid_with(plan, owner)
-
-
-def _kept(need: Need) -> Need:
-    """Insert a new need under a number that no other has; the one that stands when it was sent before."""
-    rows = Need.objects.within(Scope.system("重复上报"))
-    while True:
-        need.number = sayable_number()
-        try:
-            with transaction.atomic():
-                need.save(force_insert=True)
-        except IntegrityError:
-            twin: Need | None = rows.filter(id=need.id).first()
-            if twin is not None:
-                return _same(twin, need)
-            if not rows.filter(number=need.number).exists():
-                raise
-        else:
-            return need
-
-
-def _same(twin: Need, need: Need) -> Need:
-    """The twin, if it says the same: then it was sent twice. Raises ``Refused`` when it does not."""
-    told = ("raised_by_key", "kind", "urgency", "words", "area_code", "origin", "quantity")
-    if any(getattr(twin, name) != getattr(need, name) for name in told):
-        raise Refused("need.sent_before", N_("这张表刚才已经报过。内容改了，要另报一个，请再按一次。"))
-    return twin

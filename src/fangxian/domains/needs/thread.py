@@ -68,7 +68,7 @@ def thread(need: Need) -> list[Said]:
             rung=entry.rung,
             amount=entry.amount,
             until=entry.until,
-            asked=tuple(asked[entry.at]) if entry.verb == Verb.CONSULT else (),
+            asked=tuple(asked.get(entry.at, ())) if entry.verb in (Verb.CONSULT, Verb.RAISE) else (),
             other=others.get(entry.other_id, "") if entry.other_id else "",
         )
         for entry in entries

@@ -168,7 +168,7 @@ def test_the_same_form_with_other_words_is_not_swallowed(cast):
 
 def test_a_number_that_is_taken_is_drawn_again(cast, monkeypatch):
     drawn = iter(["AAAAAA", "AAAAAA", "BBBBBB"])
-    monkeypatch.setattr("fangxian.domains.needs.services.sayable_number", lambda: next(drawn))
+    monkeypatch.setattr("fangxian.domains.needs.raising.sayable_number", lambda: next(drawn))
     assert [a_need(cast.actor("village")).number for _ in range(2)] == ["AAAAAA", "BBBBBB"]
 
 

@@ -104,7 +104,7 @@ def test_out_of_reach_is_404_and_without_the_duty_403(cast, two_villages):
 
 
 def test_a_number_is_found_as_it_was_heard(cast, monkeypatch):
-    monkeypatch.setattr("fangxian.domains.needs.services.sayable_number", lambda: "0A1B2C")
+    monkeypatch.setattr("fangxian.domains.needs.raising.sayable_number", lambda: "0A1B2C")
     need = a_need(cast.actor("village"))
     for heard in ("0A1B2C", " 0a1b2c ", "oaib2c", "OAlB2C"):
         assert need_get(EVERYWHERE, heard) == need
