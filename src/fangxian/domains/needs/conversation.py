@@ -94,7 +94,8 @@ def _done(said: Said) -> Entry:
 
 def _particulars(said: Said) -> Iterator[str]:
     """What was done, with whom it went to, how many, until when."""
-    yield said.told
+    if said.verb is not Verb.CONSULT:
+        yield said.told
     if said.to_owner:
         yield _("交给%(owner)s") % {"owner": said.to_owner}
     if said.asked:
