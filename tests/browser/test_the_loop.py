@@ -71,6 +71,8 @@ def test_a_need_climbs_is_answered_and_confirmed(
     expect(group.get_by_text("已答复，等确认")).to_be_visible()
 
     village.reload()
+    village.get_by_text("解决了", exact=True).first.click()
+    village.get_by_label("满意", exact=True).check()
     village.get_by_role("button", name="解决了").click()
     expect(village.get_by_text("已办结").first).to_be_visible()
     group.get_by_role("navigation", name="主要页面").get_by_role("link", name="防线").click()

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -26,6 +27,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.domains.needs.models import Need, NeedEntry
 from fangxian.domains.needs.rules.states import CLOCKED, Verb
+from fangxian.domains.needs.rules.urging import URGING_VERBS
 from fangxian.domains.needs.services import need_acknowledge, need_answer, need_raise
 from fangxian.foundation.areas.services import grid_draw
 from fangxian.foundation.duties.selectors import duties_at
@@ -50,6 +52,8 @@ EVERYWHERE = Scope.system("测试")
 OWNER = Actor.system("tests.owner", reason="测试")
 #: Minutes in which a need must be taken, by its urgency; the plan's.
 MINUTES = {"emergency": 10, "urgent": 30}
+#: How long after the first urging the second one follows; the plan's.
+TO_SUPERVISE = timedelta(minutes=240)
 TOP = 3
 PATIENCE = 60
 
@@ -202,9 +206,11 @@ def until(holds: Callable[[], bool], what: str, workers: Workers) -> None:
 def is_quiet() -> bool:
     """Nothing is left that a worker should do at once."""
     due = Need.objects.within(EVERYWHERE).filter(at_top=False, due_at__lte=clock.now())
+    to_urge = Need.objects.within(EVERYWHERE).filter(at_top=True, urge_due_at__lte=clock.now())
     newest = Seal.objects.within(EVERYWHERE).order_by("-number").first()
     return not (
         due.exists()
+        or to_urge.exists()
         or DirtyMark.objects.within(EVERYWHERE).exists()
         or JournalLine.objects.within(EVERYWHERE).filter(seal=None).exists()
         or (newest and newest.number != witness.last_told())
@@ -239,6 +245,20 @@ def climbs_due(need: Need, now: Any) -> int:
     return min(TOP, int((now - need.raised_at).total_seconds() // 60) // MINUTES[need.urgency])
 
 
+def check_urged() -> None:
+    """Each step of urging once a round, in its order, in the thread and in the journal alike."""
+    urgings = NeedEntry.objects.within(EVERYWHERE).filter(verb__in=URGING_VERBS)
+    assert set(Counter(urgings.values_list("need_id", "round", "verb")).values()) <= {1}
+    told = JournalLine.objects.within(EVERYWHERE).filter(verb__in=["need.urged", "need.supervised"])
+    assert told.count() == urgings.count()
+    now = clock.now()
+    for need in Need.objects.within(EVERYWHERE).filter(at_top=True, state="raised"):
+        assert need.due_at is not None
+        steps = [now >= need.due_at, now >= need.due_at + TO_SUPERVISE]
+        # The last minute may have ended since the worker looked.
+        assert sum(steps) - 1 <= need.urged <= sum(steps), need.number
+
+
 def check() -> None:
     climbs = NeedEntry.objects.within(EVERYWHERE).filter(verb=Verb.CLIMB)
     rungs = Counter(climbs.values_list("need_id", "round", "rung"))
@@ -247,7 +267,8 @@ def check() -> None:
     assert Counter(told.values_list("noun_id", flat=True)) == Counter(
         str(need) for need in climbs.values_list("need_id", flat=True)
     )
-    touched = NeedEntry.objects.within(EVERYWHERE).exclude(verb__in=[Verb.RAISE, Verb.CLIMB])
+    check_urged()
+    touched = NeedEntry.objects.within(EVERYWHERE).exclude(verb__in=[Verb.RAISE, Verb.CLIMB, *URGING_VERBS])
     untouched = Need.objects.within(EVERYWHERE).exclude(id__in=touched.values("need_id"))
     assert untouched.exists()
     for need in untouched:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import fangxian
-from fangxian.domains.needs.rules.plan import NeedKind, Rung, RungLevel, Thing, Urgency
+from fangxian.domains.needs.rules.plan import NeedKind, NeedRules, Rung, RungLevel, Thing, Urgency
 from fangxian.foundation.plan.rules.schema import PlanInvalid, read_plan
 
 pytestmark = pytest.mark.rules
@@ -38,6 +38,24 @@ def test_an_urgency_takes_no_time_of_nothing():
     assert faults("acknowledge_minutes = 10", "acknowledge_minutes = 0") == [
         ("urgency", 0, "acknowledge_minutes")
     ]
+
+
+def test_what_nobody_leaves_is_not_put_off_and_whoever_comes_has_taken_it():
+    kept = "answer_minutes = 30\narrive_minutes = 30\nuntil_done = true"
+    assert faults(kept, f"{kept}\nextend_minutes = 5") == [("urgency", 0, "extend_minutes")]
+    early = kept.replace("arrive_minutes = 30", "arrive_minutes = 10")
+    assert faults(kept, early) == [("urgency", 0, "arrive_minutes")]
+
+
+def test_the_steps_of_urging_stand_in_their_order():
+    assert faults('step = "supervise"', 'step = "circulate"') == [("urging", 1, "step")]
+    assert faults('step = "urge"', 'step = "supervise"') == [("urging", 0, "step")]
+
+
+def test_the_rules_of_needs_have_values_to_fall_back_on():
+    assert faults("call_tries = 3", "call_tries = 0") == [("need_rules", None, "call_tries")]
+    begin, end = TEXT.index("[need_rules]"), TEXT.index("# ——督促三步")
+    assert read_plan(TEXT[:begin] + TEXT[end:]).one(NeedRules) == NeedRules()
 
 
 def test_a_kind_belongs_to_a_group_of_the_plan():
