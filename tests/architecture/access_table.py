@@ -425,6 +425,11 @@ def need_seen(reader: Reader, thing: Thing) -> int:
     return ABSENT if reader.anywhere(P.NEED_SEE) else FORBIDDEN
 
 
+def his_own_filter(reader: Reader, thing: Thing) -> int:
+    """A saved filter is its keeper's alone."""
+    return DONE if reader.name == thing.label else ABSENT
+
+
 def body_seen(reader: Reader, thing: Thing) -> int:
     """Whoever sees the needs that lie with it: by its place, or because he acts for it."""
     body = UUID(thing.slots["organisation_id"])
@@ -939,6 +944,13 @@ TABLE: dict[str, Row] = {
     ),
     "needs/whistle": Row(
         "whistles", P.NEED_ANSWER, get=instructs, post=whistles, spoilt={"words": ""}, says="必填",
+    ),
+    "needs/find": Row(
+        "words in needs", P.NEED_SEE, post=open_to_all, spoilt={"words": ""}, says="请写编号", done=200, journalled=False,
+    ),
+    "needs/filters": Row("filters to keep", P.NEED_SEE, post=open_to_all, spoilt={"name": ""}, says="必填"),
+    "needs/filters/<uuid:filter_id>": Row(
+        "saved filters", P.NEED_SEE, post=his_own_filter, spoilt={"name": ""}, says="必填",
     ),
     "needs/<str:number>": Row("needs", get=need_seen),
     "needs/<str:number>/say": Row("needs raised", post=need_seen, spoilt={"words": ""}, says="请写几个字"),

@@ -23,6 +23,7 @@ from fangxian.domains.needs.calling import need_miss
 from fangxian.domains.needs.climbing import need_climb
 from fangxian.domains.needs.merging import need_merge
 from fangxian.domains.needs.models import Consultation, Need, NeedFile
+from fangxian.domains.needs.saved_filters import filter_keep
 from fangxian.domains.needs.services import need_acknowledge, need_answer, need_raise
 from fangxian.domains.needs.talking import message_write
 from fangxian.domains.needs.urging import need_supervise
@@ -743,12 +744,21 @@ class _Builder:
             assert thing.need is not None
             found[f"needs {thing.need.state}"].append(thing)
         unknown = Thing("unknown", {"number": "ZZZZZZ"}, known=False)
+        found |= {
+            "words in needs": [Thing("", sends={"words": "口罩"})],
+            "filters to keep": [Thing("", sends={"name": "常看的", "questions": "state=all"})],
+            "saved filters": [self.saved_filter(name) for name in ("town", "village")],
+        }
         talked = [self.talked_of(thing) for thing in found["needs raised"][:8]]
         return (
             found
             | {"needs": [*found["needs raised"], unknown], "needs talked of": talked}
             | self.needs_further_on()
         )
+
+    def saved_filter(self, name: str) -> Thing:
+        kept = filter_keep(actor=self.actor(name), name="常看的", questions="state=all")
+        return Thing(name, {"filter_id": str(kept.id)}, sends={"verb": "rename", "name": "天天看的"})
 
     def talked_of(self, thing: Thing) -> Thing:
         """A need with a photograph in its conversation."""

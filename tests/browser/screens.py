@@ -44,6 +44,7 @@ SCREENS = (
     Screen("hq", "gaps", "/gaps"),
     Screen("hq", "gaps-sorted", "/gaps?sort=-since"),
     Screen("hq", "needs", "/needs"),
+    Screen("town", "needs-narrowed", "/needs?overdue=1&by=me"),
     Screen("hq", "instruct", "/needs/instruct"),
     Screen("town", "whistle", "/needs/whistle"),
     Screen("hq", "structure", "/structure"),

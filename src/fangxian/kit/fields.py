@@ -25,6 +25,25 @@ class AreaCodeField(models.CharField):  # type: ignore[type-arg]
         return parameters
 
 
+class TownOf(models.Func):
+    """The nine digits of the town that an area code lies in, as an index can hold them.
+
+    Without parameters: SQLite does not match those with an index's expression.
+    """
+
+    function = "SUBSTR"
+    template = "SUBSTR(%(expressions)s, 1, 9)"
+    output_field = models.CharField()
+
+
+class CountyOf(models.Func):
+    """The six digits of the county; no index holds them: a list of a whole county is read in its own order."""
+
+    function = "SUBSTR"
+    template = "SUBSTR(%(expressions)s, 1, 6)"
+    output_field = models.CharField()
+
+
 #: What stands for a value whose key was destroyed or not brought along.
 GONE = "＊"
 

@@ -78,6 +78,7 @@ WRITERS = {
     "fangxian.foundation.responders.pledging": "services: pledges of many names",
     "fangxian.foundation.responders.intake.writing": "services: what sheets bring, and taking it back",
     "fangxian.foundation.media.photographs": "draws a picture, and knows no database",
+    "fangxian.domains.needs.saved_filters": "services: what somebody keeps of the list for himself",
     "fangxian.domains.needs.talking": "services: what is said about a need",
     "fangxian.foundation.formsheets.filler": "writes a workbook, and knows no database",
     "fangxian.drill.removal": "removes the exercise from every table; services say so before and after",

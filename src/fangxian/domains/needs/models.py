@@ -8,7 +8,7 @@ from fangxian.domains.needs.rules.consultations import Reply
 from fangxian.foundation.media.models import Attachment
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.responders.models import Responder
-from fangxian.kit.fields import AreaCodeField, SealedTextField
+from fangxian.kit.fields import AreaCodeField, SealedTextField, TownOf
 from fangxian.kit.records import Personal, Record
 from fangxian.kit.scoping import ScopeMap
 
@@ -115,6 +115,18 @@ class Need(Record):
             models.Index(
                 fields=["same_as"], condition=models.Q(same_as__isnull=False), name="need_by_same_as"
             ),
+            # Lists in their order: what is not over by its clock, in the city and in each town; all, the newest first.
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(closed_at=None), name="need_open_by_clock"
+            ),
+            models.Index(
+                TownOf("area_code"),
+                "due_at",
+                "id",
+                condition=models.Q(closed_at=None),
+                name="need_open_by_town",
+            ),
+            models.Index(TownOf("area_code"), "id", "state", name="need_by_town"),
         ]
 
     def __str__(self) -> str:
@@ -260,3 +272,20 @@ class NeedFile(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "position"], name="need_file_in_order")]
+
+
+class SavedFilter(Record):
+    """The list of needs as somebody keeps it for himself: what its address asks, under a name of his own."""
+
+    account_key = models.CharField(max_length=80)
+    name = SealedTextField()
+    questions = models.CharField(max_length=400, help_text="as an address has them, in one order")
+    made_at = models.DateTimeField()
+
+    scope_map = ScopeMap(everyone=True)
+    personal = {"name": Personal(mask="hidden", retention="responder")}
+    kept_since = "made_at"
+    impersonal = frozenset({"account_key", "questions"})
+
+    class Meta:
+        indexes = [models.Index(fields=["account_key", "made_at"], name="saved_filter_by_account")]

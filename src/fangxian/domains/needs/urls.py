@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from fangxian.domains.needs import instruct_pages, need_pages, pages, talk_pages, whistle_pages
+from fangxian.domains.needs import (
+    filter_pages,
+    instruct_pages,
+    list_pages,
+    need_pages,
+    pages,
+    talk_pages,
+    whistle_pages,
+)
 
 urlpatterns = [
-    path("needs", pages.needs, name="needs"),
-    path("needs/mine", pages.needs_mine, name="needs_mine"),
+    path("needs", list_pages.needs, name="needs"),
+    path("needs/mine", list_pages.needs_mine, name="needs_mine"),
+    path("needs/filters", filter_pages.filter_new, name="needs_filters"),
+    path("needs/filters/<uuid:filter_id>", filter_pages.filter_change, name="needs_filter"),
+    path("needs/find", list_pages.needs_find, name="needs_find"),
     path("needs/raise", pages.need_raise, name="need_raise"),
     path("needs/instruct", instruct_pages.need_instruct, name="need_instruct"),
     path("needs/whistle", whistle_pages.need_whistle_page, name="need_whistle"),

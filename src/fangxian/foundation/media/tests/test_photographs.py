@@ -17,7 +17,7 @@ from fangxian.plain.errors import Refused
 MAKER, ORIENTATION, GPS = 0x010F, 0x0112, 0x8825
 
 
-def taken(kind: str = "JPEG", size: tuple[int, int] = (800, 400), **options: object) -> bytes:
+def taken(kind: str = "JPEG", size: tuple[int, int] = (800, 400), **options: Any) -> bytes:
     """A photograph as a phone writes it."""
     picture = Image.new("RGB", size, (200, 10, 10))
     written = BytesIO()
