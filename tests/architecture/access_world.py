@@ -308,6 +308,10 @@ class _Builder:
             "instructions": list(self.instructions()),
             "whistles": list(self.whistles()),
             "bodies": list(self.bodies()),
+            "bodies counted": [
+                replace(one, slots={**one.slots, "outcomes": "in_time-late"}, known=one.label != "unknown")
+                for one in self.bodies()
+            ],
             "day reports": [_reporting(code) for code in _AREAS],
             "structure": [self.structure()],
             "bodies to form": list(self.bodies_to_form()),

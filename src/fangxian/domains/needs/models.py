@@ -184,6 +184,7 @@ class NeedEntry(Record):
                 fields=["need"], condition=models.Q(verb=states.Verb.RETURN.value), name="need_returned_once"
             ),
         ]
+        indexes = [models.Index(fields=["verb", "at"], name="need_entry_by_verb")]
 
 
 class Consultation(Record):

@@ -14,7 +14,7 @@ from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out
 from fangxian.plain import clock
-from fangxian.plain.areacodes import level_of
+from fangxian.plain.areacodes import Level, cut, level_of
 
 
 @page(Permission.NEED_RAISE, methods=("GET", "POST"))

@@ -8,6 +8,7 @@ from fangxian.domains.needs import (
     list_pages,
     need_pages,
     pages,
+    rates_pages,
     talk_pages,
     whistle_pages,
 )
@@ -18,6 +19,12 @@ urlpatterns = [
     path("needs/filters", filter_pages.filter_new, name="needs_filters"),
     path("needs/filters/<uuid:filter_id>", filter_pages.filter_change, name="needs_filter"),
     path("needs/find", list_pages.needs_find, name="needs_find"),
+    path("needs/rates", rates_pages.needs_rates, name="needs_rates"),
+    path(
+        "needs/rates/<uuid:organisation_id>/<slug:outcomes>",
+        rates_pages.needs_behind_rate,
+        name="needs_behind_rate",
+    ),
     path("needs/raise", pages.need_raise, name="need_raise"),
     path("needs/instruct", instruct_pages.need_instruct, name="need_instruct"),
     path("needs/whistle", whistle_pages.need_whistle_page, name="need_whistle"),
