@@ -950,6 +950,7 @@ TABLE: dict[str, Row] = {
     ),
     "needs/rates": Row(opens=P.NEED_SEE, get=open_to_all),
     "needs/rates/<uuid:organisation_id>/<slug:outcomes>": Row("bodies counted", P.NEED_SEE, get=body_seen),
+    "needs/calendar": Row(opens=P.NEED_SEE, get=open_to_all),
     "needs/filters": Row("filters to keep", P.NEED_SEE, post=open_to_all, spoilt={"name": ""}, says="必填"),
     "needs/filters/<uuid:filter_id>": Row(
         "saved filters", P.NEED_SEE, post=his_own_filter, spoilt={"name": ""}, says="必填",

@@ -45,6 +45,7 @@ SCREENS = (
     Screen("hq", "gaps-sorted", "/gaps?sort=-since"),
     Screen("hq", "needs", "/needs"),
     Screen("hq", "rates", "/needs/rates?units=town_office"),
+    Screen("town", "calendar", "/needs/calendar"),
     Screen("town", "needs-narrowed", "/needs?overdue=1&by=me"),
     Screen("hq", "instruct", "/needs/instruct"),
     Screen("town", "whistle", "/needs/whistle"),

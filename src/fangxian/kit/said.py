@@ -1,6 +1,6 @@
 """Times as people say them: 今天 14:05, 昨天 22:00, 2月3日 周一; spans as 3 小时 20 分."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -23,12 +23,23 @@ def said_time(moment: datetime, now: datetime | None = None) -> str:
     days = (today - local.date()).days
     if days in _NEAR:
         return f"{_(_NEAR[days])} {hour}"
-    day = _("%(month)s%(day)d日") % {"month": _(_MONTHS[local.month - 1]), "day": local.day}
-    if local.year != today.year:
-        day = _("%(year)d年%(day)s") % {"year": local.year, "day": day}
-    else:
-        day = _("%(day)s %(weekday)s") % {"day": day, "weekday": _(_WEEKDAYS[local.weekday()])}
-    return f"{day} {hour}"
+    return f"{_said_date(local.date(), today)} {hour}"
+
+
+def said_day(day: date, today: date | None = None) -> str:
+    """A day as it is said today: 今天 周三, 2月3日 周一."""
+    today = today or clock.day_of(clock.now())
+    days = (today - day).days
+    if days in _NEAR:
+        return f"{_(_NEAR[days])} {_(_WEEKDAYS[day.weekday()])}"
+    return _said_date(day, today)
+
+
+def _said_date(written: date, today: date) -> str:
+    day = _("%(month)s%(day)d日") % {"month": _(_MONTHS[written.month - 1]), "day": written.day}
+    if written.year != today.year:
+        return _("%(year)d年%(day)s") % {"year": written.year, "day": day}
+    return _("%(day)s %(weekday)s") % {"day": day, "weekday": _(_WEEKDAYS[written.weekday()])}
 
 
 def said_exactly(moment: datetime) -> str:

@@ -49,6 +49,9 @@ class FindForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
     )
+    due = forms.DateField(
+        label=gettext_lazy("哪天到期"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+    )
 
     def __init__(self, *arguments: Any, actor: Actor, now: datetime, **options: Any) -> None:
         super().__init__(*arguments, **options)

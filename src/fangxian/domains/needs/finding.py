@@ -34,7 +34,8 @@ class Wanted:
     """What is looked for. ``state`` is one, “all”, or empty for whatever is not over.
 
     ``today``: due by the end of today and not yet past; ``mine``: raised by the reader; ``to_confirm``: answered, and
-    his to confirm. ``since`` and ``until`` are days on which it was raised, both included.
+    his to confirm. ``since`` and ``until`` are days on which it was raised, both included; ``due_on`` the day on
+    which its time is over, what is over at midnight on the day before it.
     """
 
     state: str = ""
@@ -48,6 +49,7 @@ class Wanted:
     to_confirm: bool = False
     since: date | None = None
     until: date | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -164,9 +166,16 @@ def _placed(rows: QuerySet[Need], wanted: Wanted, now: datetime) -> QuerySet[Nee
         rows = rows.filter(raised_at__gte=clock.start_of(wanted.since))
     if wanted.until:
         rows = rows.filter(raised_at__lt=clock.end_of(wanted.until))
+    if wanted.due_on:
+        rows = due_within(rows, wanted.due_on, wanted.due_on)
     if wanted.today:
         rows = rows.filter(state__in=CLOCKED, due_at__gt=now, due_at__lte=clock.end_of(clock.day_of(now)))
     return rows
+
+
+def due_within(rows: QuerySet[Need], first: date, last: date) -> QuerySet[Need]:
+    """Those whose time is over on one of these days; “until 24:00” still belongs to the day that ends."""
+    return rows.filter(state__in=CLOCKED, due_at__gt=clock.start_of(first), due_at__lte=clock.end_of(last))
 
 
 def _to_confirm(actor: Actor) -> Q:

@@ -144,6 +144,7 @@ def _wanted(form: FindForm, chosen: Mapping[str, str], *, mine: bool) -> Wanted:
         to_confirm=typed["by"] == "waits",
         since=typed["since"],
         until=typed["until"],
+        due_on=typed["due"],
     )
 
 

@@ -19,7 +19,7 @@ from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.words import N_
 
 #: What a list's address may ask, in the order in which it is kept.
-QUESTIONS = ("state", "kind", "overdue", "area", "owner", "urgency", "by", "since", "until", "sort")
+QUESTIONS = ("state", "kind", "overdue", "area", "owner", "urgency", "by", "since", "until", "due", "sort")
 #: So many are read at a glance; more would be another list to search.
 MOST = 12
 LONGEST_NAME = 12

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fangxian.domains.needs import (
+    calendar_pages,
     filter_pages,
     instruct_pages,
     list_pages,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("needs/mine", list_pages.needs_mine, name="needs_mine"),
     path("needs/filters", filter_pages.filter_new, name="needs_filters"),
     path("needs/filters/<uuid:filter_id>", filter_pages.filter_change, name="needs_filter"),
+    path("needs/calendar", calendar_pages.needs_calendar, name="needs_calendar"),
     path("needs/find", list_pages.needs_find, name="needs_find"),
     path("needs/rates", rates_pages.needs_rates, name="needs_rates"),
     path(
