@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.conf import settings
 
-from fangxian.foundation.notices.rules.kinds import Channel, NoticeKind, Policy, default_policy, kind_of
+from fangxian.foundation.notices.rules.kinds import Channel, NoticeKind, Policy, default_policy, kinds
 
 Source = Callable[[Collection[NoticeKind]], Mapping[str, Policy]]
 _source: list[Source] = []
@@ -16,9 +16,9 @@ def provide_policies(source: Source) -> None:
 
 
 def policies_now(keys: Iterable[str]) -> Mapping[str, Policy]:
-    """How kinds are told now, by their keys. Raises ``KeyError`` for one that nobody registered."""
-    kinds = [kind_of(key) for key in sorted(set(keys))]
-    return _source[0](kinds) if _source else {kind.key: default_policy(kind) for kind in kinds}
+    """How kinds are told now, by their keys. What was told of a kind that is no more is carried all the same."""
+    some = [kinds().get(key) or NoticeKind(key, key) for key in sorted(set(keys))]
+    return _source[0](some) if _source else {kind.key: default_policy(kind) for kind in some}
 
 
 def is_set_up(channel: str) -> bool:

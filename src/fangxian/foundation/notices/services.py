@@ -18,7 +18,7 @@ from fangxian.foundation.journal.services import service
 from fangxian.foundation.notices.models import Delivery, Notice, Outlet
 from fangxian.foundation.notices.policies import is_set_up, policies_now
 from fangxian.foundation.notices.recipients import keys_of, reads_pages
-from fangxian.foundation.notices.rules.kinds import DISTURBING, Channel, Policy
+from fangxian.foundation.notices.rules.kinds import DISTURBING, Channel, Policy, kind_of
 from fangxian.foundation.notices.rules.quiet import wait_before
 from fangxian.foundation.notices.rules.robots import webhook_of
 from fangxian.foundation.notices.rules.signing import is_signed
@@ -70,9 +70,12 @@ def notice_send(*, actor: Actor, telling: Telling) -> bool:
 
 @service
 def notices_send(*, actor: Actor, tellings: Iterable[Telling]) -> int:
-    """Tell many, each once for its kind, subject, recipient and occasion; return how many had not been told yet."""
+    """Tell many, each once for its kind, subject, recipient and occasion; return how many had not been told yet.
+
+    Raises ``KeyError`` for a kind that nobody registered: a mistake in the code.
+    """
     now, tellings = clock.now(), list(tellings)
-    policies = policies_now({telling.kind for telling in tellings})
+    policies = policies_now({kind_of(telling.kind).key for telling in tellings})
     rows = [_notice(actor, telling, policies[telling.kind], now) for telling in tellings]
     Notice.objects.within(_TELLING).bulk_create(rows, batch_size=200, ignore_conflicts=True)
     there = Notice.objects.within(_TELLING).filter(id__in=[row.id for row in rows])

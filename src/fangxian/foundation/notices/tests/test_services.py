@@ -13,6 +13,7 @@ from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.notices import delivering
 from fangxian.foundation.notices.delivering import notices_deliver
 from fangxian.foundation.notices.models import Delivery, Notice
+from fangxian.foundation.notices.rules import kinds
 from fangxian.foundation.notices.rules.signing import signature_of
 from fangxian.foundation.notices.selectors import notices_own, told_about, unread_count, words_of
 from fangxian.foundation.notices.services import (
@@ -250,6 +251,20 @@ def test_a_way_that_breaks_is_tried_again(
     monkeypatch.setattr(delivering, "reached", lambda _: 1 / 0)
     notices_deliver()
     assert states(notice) == [("sms", "waiting", "unreachable")]
+
+
+def test_a_kind_that_is_no_more_is_carried_all_the_same(
+    cast: Cast, gateway: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = tell(cast)
+    known = dict(kinds.kinds())
+    known.pop(notice.kind)
+    monkeypatch.setattr(kinds, "_kinds", known)
+    notices_deliver()
+    assert states(notice) == [("sms", "sent", "")]
+    assert told_about(EVERYWHERE, "tests.thing", "1")[0].what == notice.kind
+    with pytest.raises(KeyError):
+        notice_send(actor=SYSTEM, telling=telling(cast, occasion="2"))
 
 
 # --- receipts
