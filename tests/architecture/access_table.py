@@ -648,6 +648,10 @@ TABLE: dict[str, Row] = {
         "bodies formed", **_LINE, get=here(P.LINE_SEE, P.LINE_SEE), post=changes_bodies,
         spoilt={"verb": "join"}, says="请至少选一个人",
     ),
+    "organisations/<uuid:organisation_id>/outlets": Row(
+        "bodies to tell", P.NOTICE_MANAGE, get=here(P.NOTICE_MANAGE, P.NOTICE_MANAGE),
+        post=here(P.NOTICE_MANAGE, P.NOTICE_MANAGE), spoilt={"address": "https://example.org/"}, says="认不出这个地址",
+    ),
     "levels": Row(
         "levels to declare", P.PLAN_SEE, posts=P.LEVEL_CHANGE, get=open_to_all, post=open_to_all,
         spoilt={"reason": ""}, says="请写明按什么改",

@@ -312,6 +312,7 @@ class _Builder:
                 replace(one, slots={**one.slots, "outcomes": "in_time-late"}, known=one.label != "unknown")
                 for one in self.bodies()
             ],
+            "bodies to tell": list(self.bodies_to_tell()),
             "day reports": [_reporting(code) for code in _AREAS],
             "structure": [self.structure()],
             "bodies to form": list(self.bodies_to_form()),
@@ -703,6 +704,16 @@ class _Builder:
         committee = self.organisation(kinds.VILLAGE_COMMITTEE, area=VILLAGE)
         yield Thing("committee", {"organisation_id": str(committee)}, VILLAGE, known=False)
         yield Thing("unknown", {"organisation_id": str(uuid7())}, COUNTY, known=False)
+
+    def bodies_to_tell(self) -> Iterable[Thing]:
+        """A town's office and a group, with a robot for the group's chat."""
+        address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0f1e2d3c-aaaa"
+        sends = {"verb": "set", "sort": "wecom", "address": address, "secret": ""}
+        town = self.organisation(Organisation.Kind.TOWN_OFFICE, area=TOWN)
+        group = self.organisation(Organisation.Kind.WORKING_GROUP, "supplies")
+        for body, area in ((town, TOWN), (group, COUNTY)):
+            yield Thing(area, {"organisation_id": str(body)}, area, sends=sends)
+        yield Thing("unknown", {"organisation_id": str(uuid7())}, COUNTY, known=False, sends=sends)
 
     def instructions(self) -> Iterable[Thing]:
         """To a town's office, at several places."""

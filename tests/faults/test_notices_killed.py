@@ -33,10 +33,13 @@ SEATS = ("village", "town", "leader", "chief", "hq")
 class Slow(StandIn):
     """It thinks before it takes a batch, and before it answers."""
 
+    begun = 0
+
     def take(self, messages: list[dict[str, object]]) -> dict[str, str]:
-        time.sleep(random.uniform(0, 0.1))
+        self.begun += 1
+        time.sleep(random.uniform(0, 0.15))
         refused = super().take(messages)
-        time.sleep(random.uniform(0, 0.1))
+        time.sleep(random.uniform(0, 0.15))
         return refused
 
 
@@ -73,12 +76,12 @@ def killed(kills: int, cast: Cast, gateway: Slow, some: Workers, clock_ahead: Cl
     for cycle in range(kills):
         while len(some.running) < 2:
             some.start()
-        calls, deadline = gateway.calls, time.monotonic() + 20
+        begun, deadline = gateway.begun, time.monotonic() + 8
         told += tell_some(cast, cycle, dice)
-        # Mostly it has just called the gateway, or is about to.
-        while gateway.calls == calls and time.monotonic() < deadline and dice.random() < 0.98:
-            time.sleep(0.02)
-        time.sleep(dice.uniform(0, 0.12))
+        # Mostly one of them has just called the gateway: it is killed before, while or after the batch is taken.
+        while gateway.begun == begun and time.monotonic() < deadline and dice.random() < 0.995:
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0, 0.4))
         some.kill(dice)
         clock_ahead.forward(LEASE.total_seconds() + 1)
     some.start()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fangxian.desks import chain_pages, duties_held, handing_over, home, paper_pages, proposing
-from fangxian.desks.admin import access, accounts, audit, opening, slips
+from fangxian.desks.admin import access, accounts, audit, opening, outlets, slips
 from fangxian.desks.group import group
 from fangxian.desks.hq import board, bodies, duty_log, forming, levels, structure
 from fangxian.desks.town import gridding, town
@@ -19,6 +19,11 @@ urlpatterns = [
     path("organisations", structure.organisations, name="organisations"),
     path("organisations/new/<slug:kind>/<str:code>", forming.organisation_new, name="organisation_new"),
     path("organisations/<uuid:organisation_id>", bodies.organisation, name="organisation"),
+    path(
+        "organisations/<uuid:organisation_id>/outlets",
+        outlets.organisation_outlets,
+        name="organisation_outlets",
+    ),
     path("levels", levels.levels, name="levels"),
     path("levels/<int:number>/withdraw", levels.level_withdrawn, name="level_withdraw"),
     path("duty-log", duty_log.my_duty_log, name="my_duty_log"),

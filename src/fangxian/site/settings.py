@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "fangxian.domains.secondment",
     "fangxian.line",
     "fangxian.reports",
+    "fangxian.flows",
     "fangxian.drill",
     "fangxian.desks",
 ]

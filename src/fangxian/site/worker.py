@@ -17,6 +17,7 @@ from fangxian.domains.dispatch.making import shifts_make_due
 from fangxian.domains.needs.climbing import needs_climb_due
 from fangxian.domains.needs.urging import needs_urge_due
 from fangxian.drill.reporting import exercise_day_told
+from fangxian.flows.services import lines_follow
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.media.store import sweep
 from fangxian.foundation.notices.delivering import notices_deliver
@@ -73,6 +74,7 @@ def beats() -> list[Beat]:
         Beat(Purging().go_on, 1),
         Beat(lambda: shifts_make_due(clock.now()), 60),
         Beat(keys_look_after, 60),
+        Beat(lines_follow, 1),
         Beat(Apart(notices_deliver), 1),
         Beat(runs_start, 1),
         Beat(sweep, 3600),

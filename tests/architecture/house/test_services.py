@@ -13,6 +13,7 @@ pytestmark = pytest.mark.rules
 
 #: Public functions of services.py that are not framed, and why. None but the journal's writes by itself.
 COMPOSITIONS = {
+    "fangxian.flows.services.lines_follow": "a beat: a service for each seal, so that no lock lasts long",
     "fangxian.foundation.journal.services.service": "is the frame",
     "fangxian.foundation.journal.services.nothing_changed": "says so to the frame",
     "fangxian.foundation.journal.services.listen": "is called when the apps are ready, before any write",

@@ -52,6 +52,9 @@ class StandIn(ThreadingHTTPServer):
                     self._write(message)
         return refused
 
+    def handle_error(self, *_: Any) -> None:
+        """A caller that was killed takes no answer."""
+
     def _write(self, message: Mapping[str, Any]) -> None:
         if self.file is not None:
             with self.file.open("a", encoding="utf-8") as lines:
