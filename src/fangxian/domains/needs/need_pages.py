@@ -20,6 +20,7 @@ from fangxian.domains.needs.talk_forms import SayForm
 from fangxian.domains.needs.thread import asked_shown
 from fangxian.domains.needs.verbs import ACTS
 from fangxian.foundation.areas.selectors import area_path
+from fangxian.foundation.notices.selectors import told_about
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
@@ -59,6 +60,7 @@ def need_page(
     context = {
         "need": shown,
         "crumbs": [*_crumbs(found.area_code), Crumb(f"{shown.manner_title} {found.number}")],
+        "notified": told_about(found),
         "entries": told(found),
         "asked": asked_shown(found, now),
         "rungs": ladder(found),

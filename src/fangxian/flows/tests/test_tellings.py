@@ -167,3 +167,11 @@ def test_one_line_that_fails_holds_up_none(cast: Cast, monkeypatch: pytest.Monke
     follow()
     assert seats(cast, told("need_arrived")) == ["colleague", "leader", "village"]
     assert told("need_answered") == []
+
+
+def test_the_needs_page_says_who_was_told(cast: Cast) -> None:
+    need = lack(cast)
+    follow()
+    shown = cast.client("village").get(f"/needs/{need.number}").content.decode()
+    assert "通知过 3 次" in shown
+    assert "有困难要接" in shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext
 
 from fangxian.access.actor import Actor
@@ -90,9 +90,11 @@ class Told:
         )
 
 
-def told_about(scope: Scope, noun: str, noun_id: str) -> list[Told]:
-    """Who was told what of one subject, the newest first; ``scope`` is where the reader sees the subject."""
-    rows = Notice.objects.within(scope).filter(subject_noun=noun, subject_id=noun_id)
+def told_about(subject: Model) -> list[Told]:
+    """Who was told what of one subject, the newest first, for whoever is shown the subject itself."""
+    rows = Notice.objects.within(_ON_ITS_WAY).filter(
+        subject_noun=subject._meta.label_lower, subject_id=str(subject.pk)
+    )
     return told(list(rows.order_by("-id")[:100]))
 
 
