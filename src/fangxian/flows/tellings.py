@@ -46,7 +46,7 @@ def need_arrived(line: JournalLine) -> list[Telling]:
     if need is None or need.state == State.ACKNOWLEDGED:
         return []
     at_once = urgency_in_plan(plan_at(need.raised_at), need.urgency).acknowledge_minutes <= AT_ONCE
-    sentence = N_("%(place)s有一件%(kind)s的困难要接（%(number)s），%(until)s前接下。")
+    sentence = N_("%(place)s有一件%(kind)s的困难要接（%(number)s），%(until)s 前接下。")
     facts = _facts(need)
     people = set(_people_of(need.owner, clock.now())) - {need.raised_by_id}
     kind = "need_arrived_at_once" if at_once else "need_arrived"
@@ -59,7 +59,7 @@ def need_arrived(line: JournalLine) -> list[Telling]:
 
 def need_came_back(line: JournalLine) -> list[Telling]:
     """Whoever raised it says that it is not solved: its owner's people go on."""
-    sentence = N_("%(place)s的困难（%(number)s，%(kind)s）还没有解决，请接着办，%(until)s到时。")
+    sentence = N_("%(place)s的困难（%(number)s，%(kind)s）还没有解决，请接着办，%(until)s 到时。")
     return _to_owner(line, "need_arrived", sentence)
 
 
@@ -82,7 +82,7 @@ def need_asked(line: JournalLine) -> list[Telling]:
 
 def need_urged(line: JournalLine) -> list[Telling]:
     """Somebody presses for a need: its owner's people are told."""
-    sentence = N_("%(place)s的困难（%(number)s，%(kind)s）有人在催，%(until)s到时。")
+    sentence = N_("%(place)s的困难（%(number)s，%(kind)s）有人在催，%(until)s 到时。")
     return _to_owner(line, "need_urged", sentence)
 
 

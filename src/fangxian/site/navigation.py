@@ -68,7 +68,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not isinstance(user, User):
         return {"navigation": [], "who": "", "exercise": False}
     return {
-        "navigation": [Way(url, label, request.path == url) for url, label in ways_of(actor)],
+        "navigation": [
+            Way(url, label, request.path == url)
+            for url, label in ways_of(actor)
+            if url != reverse("notices")  # the bell stands beside it
+        ],
         "who": user.username,
         "exercise": actor.exercise,
         # Asked for by the header alone, so that a part of a page does not ask.

@@ -1,6 +1,7 @@
 """Who is told because of what was done: by the journal, once, after it."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,14 +29,18 @@ from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.plain import clock
 from tests.cast import COUNTY, GRID, SYSTEM, TOWN, Cast
+from tests.emptying import append_only_tables_are_emptied, witness_file
 
-pytestmark = pytest.mark.django_db
+__all__ = ["append_only_tables_are_emptied", "witness_file"]
+
+# Lines are sealed when no transaction that runs can precede them: so each act must end.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 EVERYWHERE = Scope.system("测试")
 
 
 @pytest.fixture(autouse=True)
-def begun(cast: Cast) -> None:
+def begun(witness_file: Path, cast: Cast) -> None:
     """What was before the follower began is told to nobody."""
     follow()
     assert not Notice.objects.within(EVERYWHERE).exists()

@@ -28,7 +28,6 @@ from fangxian.foundation.notices.selectors import (
     words_of,
 )
 from fangxian.foundation.notices.services import notice_open, notices_read, receipts_take
-from fangxian.kit.fields import GONE
 from fangxian.kit.listing import Column
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import refused_page
@@ -56,7 +55,7 @@ def notices(request: Asking) -> HttpResponse:
         "page": sheet,
         "asked": asked,
         "rows": [
-            (notice, words_of(notice), notice.link not in ("", GONE), kinds().get(notice.kind)) for notice in sheet
+            (notice, words_of(notice), kinds().get(notice.kind)) for notice in sheet
         ],
         "unread": unread_count(request.actor),
         "as_of": clock.now(),
