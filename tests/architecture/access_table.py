@@ -113,7 +113,8 @@ class Thing:
 
     ``known`` is false where nothing has this address, ``refused`` is true where whoever may do it is told why it
     cannot be done now. ``sends`` is what a valid form about it holds, ``asks`` the query of its address,
-    ``person`` whom it shows by name and number, ``people`` whom a form about it shows so.
+    ``person`` whom it shows by name and number, ``people`` whom a form about it shows so, ``whose`` the key of the
+    one reader whose own it is.
     """
 
     label: str
@@ -126,6 +127,7 @@ class Thing:
     need: Lacking | None = None
     person: str = ""
     people: frozenset[str] = frozenset()
+    whose: str = ""
     sends: Mapping[str, Any] = field(default_factory=dict)
     #: Whom it belongs to besides its place: a department, the group that leads.
     organisation: UUID | None = None
@@ -350,6 +352,34 @@ def numbers_on_paper(reader: Reader, thing: Thing) -> int:
     if on_paper(reader, thing) == ABSENT or reader.at(P.RESPONDER_UNMASK, thing.area):
         return on_paper(reader, thing)
     return ABSENT if reader.anywhere(P.RESPONDER_UNMASK) else FORBIDDEN
+
+
+def roster_seen(reader: Reader, thing: Thing) -> int:
+    """The roster of a town, a village or a grid, for whoever sees the posts of all of it."""
+    pinned = thing.known and not thing.is_a("county") and len(thing.area) > DIGITS["county"]
+    return DONE if pinned and reader.at(P.POST_SEE, thing.area) else ABSENT
+
+
+def names_on_roster(reader: Reader, thing: Thing) -> int:
+    """With full names for whoever may see each of them there; where nobody stands yet, there is nobody to name."""
+    if roster_seen(reader, thing) == ABSENT:
+        return ABSENT
+    if reader.at(P.RESPONDER_UNMASK, thing.area):
+        return UNFIT if thing.refused else DONE
+    hidden = reader.anywhere(P.RESPONDER_UNMASK) and not reader.at(P.RESPONDER_SEE, thing.area)
+    return ABSENT if hidden else FORBIDDEN
+
+
+def taken_near_home(reader: Reader, thing: Thing) -> int:
+    """Home is where one's first duty lies: whoever lives there takes it, others are told that it is not open to them."""
+    if not thing.known:
+        return ABSENT
+    return DONE if reader.posts[0].area.startswith(thing.area) else UNFIT
+
+
+def ones_own(reader: Reader, thing: Thing) -> int:
+    """His alone to whom it belongs."""
+    return DONE if thing.known and reader.key == thing.whose else ABSENT
 
 
 def to_another_grid(reader: Reader, thing: Thing) -> int:
@@ -837,6 +867,45 @@ TABLE: dict[str, Row] = {
     "my/second-step": Row(
         "second steps", get=open_to_all, post=open_to_all, spoilt={"password": "wrong"}, says="密码不对",
     ),
+    # posts, rosters, one's own shifts
+    "posts": Row(opens=P.POST_SEE, get=open_to_all),
+    "posts/missing/<str:code>": Row(
+        "areas to staff", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE),
+        post=here(P.POST_ARRANGE, P.POST_SEE), journalled=False,
+    ),
+    "posts/new/<str:code>": Row(
+        "areas to staff", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE),
+        post=here(P.POST_ARRANGE, P.POST_SEE), spoilt={"kind": ""}, says="必填",
+    ),
+    "posts/<uuid:post_id>": Row("posts", P.POST_SEE, get=here(P.POST_SEE, P.POST_SEE)),
+    "posts/<uuid:post_id>/edit": Row(
+        "posts", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"title": ""}, says="必填",
+    ),
+    "posts/<uuid:post_id>/close": Row("posts", P.POST_ARRANGE, post=here(P.POST_ARRANGE, P.POST_SEE)),
+    "shift-lines/<uuid:line_id>/assign": Row(
+        "seats", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"responder": "x"}, says="请选一个人",
+    ),
+    "assignments/<uuid:assignment_id>/take-off": Row(
+        "people in seats", P.POST_ARRANGE, post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"reason": "x"}, says="请选一个原因",
+    ),
+    "roster/<str:code>": Row(
+        "rosters", P.POST_SEE, get=roster_seen, post=names_on_roster, spoilt={"reason": ""}, says="请选一个理由",
+        done=200,
+    ),
+    "positions": Row(
+        "seats near home", P.SHIFT_TAKE, get=open_to_all, post=taken_near_home,
+        spoilt={"line": "x"}, says="请从列出的班次里选一班",
+    ),
+    "shifts/mine": Row(opens=P.SHIFT_TAKE, get=open_to_all),
+    "shifts/mine/calendar": Row(opens=P.SHIFT_TAKE, post=open_to_all, done=200),
+    "shifts/<uuid:assignment_id>/give-back": Row(
+        "own shifts", P.SHIFT_TAKE, post=ones_own, spoilt={"reason": "x"}, says="请选一个原因",
+    ),
+    "shifts/<uuid:assignment_id>/leader": Row("own shifts", P.SHIFT_TAKE, post=ones_own, done=200),
+    "calendar/<str:secret>.ics": Row("calendars", get=open_to_all, door=Door.PUBLIC),
     # the register, places, the plan
     "sheets": Row(get=open_to_all),
     "sheets/new/<slug:key>": Row(

@@ -5,6 +5,7 @@ organisation without being in one, whose account was closed, and nobody at all.
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,6 +19,12 @@ from django.test import Client
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
+from fangxian.domains.dispatch.calendars import calendar_link_make
+from fangxian.domains.dispatch.making import shifts_make_due
+from fangxian.domains.dispatch.selectors import lines_by_post, shape_of
+from fangxian.domains.dispatch.services import post_add, post_change
+from fangxian.domains.dispatch.taking import assignment_make, assignment_take
+from fangxian.domains.dispatch.tests.builders import held, seats_of
 from fangxian.domains.needs.asking import need_consult
 from fangxian.domains.needs.calling import need_miss
 from fangxian.domains.needs.climbing import need_climb
@@ -324,6 +331,7 @@ class _Builder:
             "form sheets": list(self.form_sheets()),
             "form sheets to keep": [Thing("", sends=_form_sheet("{{测温}}"))],
             **whistled(self.actor),
+            **self.staffed(),
             **self.needs(),
             **self.residents(),
             **self.offering_themselves(),
@@ -528,6 +536,78 @@ class _Builder:
             sends = {"responder": str(self.people[f"member_1_{code}"])}
             yield Thing(f"of {code}", {"place_id": str(gate.id)}, code, duty="mouth_holder", sends=sends)
         yield Thing("unknown", {"place_id": UNKNOWN}, known=False, duty="mouth_holder")
+
+    def staffed(self) -> dict[str, list[Thing]]:
+        """A post of each village with somebody in it, and a seat that one of the village may take."""
+        chief, found = self.people["chief"], defaultdict[str, list[Thing]](list)
+        for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
+            label, here = (
+                f"of {code}",
+                post_add(actor=SYSTEM, kind="village_gate", area_code=code, title="守夜点"),
+            )
+            sheet = replace(shape_of(here), leader_id=chief, open_to="village", title="守夜点二")
+            here = post_change(actor=SYSTEM, post_id=here.id, shape=sheet)
+            shifts_make_due(clock.now())
+            seats = seats_of(here, after=timedelta(days=1))
+            stands = assignment_make(
+                actor=SYSTEM, shift_line_id=seats[0].id, responder_id=self.people[f"member_1_{code}"]
+            )
+            found["posts"].append(Thing(label, {"post_id": str(here.id)}, code, sends=_sheet_of(here)))
+            found["seats"].append(
+                Thing(
+                    label,
+                    {"line_id": str(seats[0].id)},
+                    code,
+                    sends={"responder": str(self.people[f"member_2_{code}"])},
+                )
+            )
+            found["people in seats"].append(
+                Thing(label, {"assignment_id": str(stands.id)}, code, sends={"reason": "ill"})
+            )
+            found["seats near home"].append(Thing(label, {}, code, sends={"line": str(seats[4].id)}))
+            if code == VILLAGE:
+                found["own shifts"].append(self.own_shift(seats[12].id))
+            found["rosters"].append(
+                replace(
+                    _area(code),
+                    sends={"reason": "roster"},
+                    people=frozenset(str(who) for who, _seat, _state in held(here)),
+                )
+            )
+        for about in ("posts", "seats", "people in seats", "own shifts"):
+            slots = dict.fromkeys(("post_id", "line_id", "assignment_id"), UNKNOWN)
+            found[about].append(Thing("unknown", slots, known=False, sends=found[about][0].sends))
+        found["rosters"] += [
+            replace(
+                _area(TOWN),
+                sends={"reason": "roster"},
+                people=frozenset().union(*(one.people for one in found["rosters"])),
+            ),
+            replace(_area(COUNTY), sends={"reason": "roster"}),
+            replace(_area(GRID), sends={"reason": "roster"}, refused=True),
+        ]
+        found["areas to staff"] = [
+            replace(_area(code), sends={"kind": "warehouse", "title": "新仓库"}) for code in _AREAS
+        ]
+        secret = calendar_link_make(actor=self.cast.actor("responder"))
+        found["calendars"] = [
+            Thing("his", {"secret": secret}),
+            Thing("none", {"secret": "none"}, known=False),
+        ]
+        return dict(found)
+
+    def own_shift(self, line: UUID) -> Thing:
+        """What somebody took by his own will, at a post that a chief leads."""
+        taken = assignment_take(actor=self.cast.actor("responder"), shift_line_id=line)
+        whose, leader = f"user:{self.users['responder'].pk}", str(self.people["chief"])
+        return Thing(
+            "his",
+            {"assignment_id": str(taken.id)},
+            VILLAGE,
+            whose=whose,
+            person=leader,
+            sends={"reason": "ill"},
+        )
 
     def lonely_grids(self) -> Iterable[Thing]:
         """A grid with an isolated household that nobody keeps in touch with."""
@@ -1005,6 +1085,15 @@ class Walker(Client):
     def request(self, **request: Any) -> Any:
         """The answer as it stands."""
         return self.handler(self._base_environ(**request))
+
+
+def _sheet_of(post: Any) -> dict[str, Any]:
+    """The form of a post, with another title in it."""
+    lines = {f"headcount-{line.id}": line.headcount for line in lines_by_post([post.id])[post.id]}
+    return {
+        "version": post.version, "title": "守夜点三", "meeting_point": "", "risk": post.risk, "leader": "",
+        "open_to": post.open_to, "pattern": post.pattern, **lines,
+    }  # fmt: skip
 
 
 def build() -> World:

@@ -16,9 +16,7 @@ from fangxian.domains.dispatch.models import Assignment, CalendarLink
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.responders.models import Responder
-from fangxian.foundation.responders.seen import places_said
 from fangxian.plain import clock
-from fangxian.plain.areacodes import Level, cut
 from fangxian.plain.errors import NotAllowed, OutOfScope
 from fangxian.plain.words import N_
 
@@ -96,7 +94,6 @@ def _written(held: list[Assignment], now: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("我的班次"))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
-    places = places_said({cut(one.area_code, Level.VILLAGE) or one.area_code for one in held})
     for one in held:
         post = one.shift_line.shift.post
         event = Event()
@@ -106,7 +103,6 @@ def _written(held: list[Assignment], now: datetime) -> bytes:
         event.add("dtend", one.ends_at)
         mark = _("【演练】") if one.exercise else ""
         event.add("summary", f"{mark}{post.title} {one.shift_line.line.title}")
-        place = places.get(cut(one.area_code, Level.VILLAGE) or one.area_code, "")
-        event.add("location", f"{place} {post.meeting_point or post.title}".strip())
+        event.add("location", post.meeting_point or post.title)
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -44,6 +44,7 @@ from fangxian.kit.refusals import carried_out, status_of
 from fangxian.kit.shapes import Crumb
 from fangxian.kit.tables import Filter, arranged
 from fangxian.plain import clock
+from fangxian.plain.areacodes import Level, cut
 
 PAGE = 25
 #: Days of a post's shifts on its page.
@@ -102,7 +103,7 @@ def posts_missing_at(request: Asking, code: str) -> HttpResponse:
         shifts = shifts_make_due(now, scope=Scope.of_areas(code))
         said = _("设了 %(posts)d 个岗位，排出了 %(shifts)d 班。") % {"posts": len(made), "shifts": shifts}
         messages.success(request, said)
-        return redirect("roster", code)
+        return redirect("posts") if area.level == Level.COUNTY else redirect("roster", code)
     missing = posts_missing(request.actor.scope(Permission.POST_ARRANGE), code, now)
     lines = {one.kind.key: _needs(one.kind.key, now) for one in missing}
     context = {
@@ -164,7 +165,7 @@ def _post(request: Asking, post_id: UUID, *, form: TakeOffForm | None = None) ->
         "leader": chip_of(found.leader) if found.leader else None,
         "lines": lines_by_post([found.id])[found.id], "row": row, "now": now,
         "may_arrange": may and not found.until, "reasons": TAKE_OFF_REASONS, "form": form,
-        "crumbs": _crumbs(found.area_code, found.title), "area_code": found.area_code[:12],
+        "crumbs": _crumbs(found.area_code, found.title), "area_code": _roster_code(request, found),
         "before": first - timedelta(days=DAYS), "after": first + timedelta(days=DAYS),
     }  # fmt: skip
     return render(request, "dispatch/post.html", context, status=status_of(form) if form else 200)
@@ -251,6 +252,12 @@ def _to_arrange(request: Asking, post_id: UUID) -> Post:
     found = post_get(request.actor.scope(Permission.POST_SEE), post_id)
     request.actor.require(Permission.POST_ARRANGE, area=found.area_code, organisation=found.organisation_id)
     return found
+
+
+def _roster_code(request: Asking, found: Post) -> str:
+    """Whose roster the post stands in: its village's, or for whoever answers for a grid alone that grid's."""
+    village = cut(found.area_code, Level.VILLAGE) or found.area_code
+    return village if request.actor.may_at(Permission.POST_SEE, area=village) else found.area_code
 
 
 def _area(request: Asking, code: str) -> Area:
