@@ -97,12 +97,19 @@ def _action_href(actor: Actor, gap: OpenGap) -> str:
         return reverse("organisation", args=[gap.subject])
     if gap.action == "file_report" and actor.may_at(Permission.REPORT_FILE, area=gap.area_code):
         return f"{reverse('day_report', args=[gap.area_code])}?{urlencode({'day': gap.reference})}"
-    if gap.action == "name_people" and actor.may_at(Permission.SECONDMENT_NAME, organisation=gap.owner_id):
-        return reverse("quota", args=[gap.subject])
-    if gap.action == "receive_people" and actor.may_at(Permission.WHISTLE_BLOW, area=gap.area_code):
-        return reverse("contingent", args=[gap.subject])
     if gap.action == "answer_need" and actor.may_at(
         Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id
     ):
         return reverse("need", args=[gap.reference])
+    return _people_href(actor, gap)
+
+
+def _people_href(actor: Actor, gap: OpenGap) -> str:
+    """Where people are lacking: at a post, in a quota, in a batch."""
+    if gap.action == "name_people" and actor.may_at(Permission.SECONDMENT_NAME, organisation=gap.owner_id):
+        return reverse("quota", args=[gap.subject])
+    if gap.action == "receive_people" and actor.may_at(Permission.WHISTLE_BLOW, area=gap.area_code):
+        return reverse("contingent", args=[gap.subject])
+    if gap.action == "staff_post" and actor.may_at(Permission.POST_ARRANGE, area=gap.area_code):
+        return reverse("post", args=[gap.subject])
     return ""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from fangxian.access.scope import Scope
 from fangxian.domains.dispatch.models import Assignment, Post, Shift, ShiftLine
 from fangxian.foundation.responders.selectors import PersonChip, chips_by_id
@@ -183,3 +186,40 @@ def short_by_post(posts: Collection[UUID], since: datetime, until: datetime) -> 
     for line, (post, count) in needed.items():
         short[post] += max(0, count - stand[line])
     return dict(+short)
+
+
+@dataclass(frozen=True)
+class Unstaffed:
+    """A line of a shift with an empty seat, at a post that stands."""
+
+    post_id: UUID
+    kind: str
+    area_code: str
+    post_since: datetime
+    exercise: bool
+    starts_at: datetime
+
+
+def hours_unstaffed(scope: Scope, moment: datetime, until: datetime) -> list[Unstaffed]:
+    """What lacks somebody in reach, of shifts that run at a moment or begin before ``until``; the earliest first.
+
+    In one query, however large the city. Who is in a seat now counts for the shift that runs.
+    """
+    held = Assignment.objects.within(_ITS).filter(shift_line=OuterRef("pk"), ended_at=None).order_by()
+    number = held.values("shift_line").annotate(number=Count("id")).values("number")
+    rows = ShiftLine.objects.within(scope).filter(
+        shift__ends_at__gt=moment,
+        shift__starts_at__lt=until,
+        shift__called_off_at=None,
+        shift__post__until=None,
+    )
+    rows = rows.annotate(held=Coalesce(Subquery(number), 0)).filter(held__lt=F("headcount"))
+    columns = rows.order_by("shift__starts_at", "id").values_list(
+        "shift__post_id",
+        "shift__post__kind",
+        "area_code",
+        "shift__post__since",
+        "exercise",
+        "shift__starts_at",
+    )
+    return [Unstaffed(*one) for one in columns]

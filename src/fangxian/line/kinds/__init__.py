@@ -19,6 +19,7 @@ from fangxian.line.kinds import (
     squad_not_formed,
     unanswered_duty,
     unheld_mouth,
+    unstaffed_hour,
 )
 from fangxian.line.kinds.telling import Telling
 from fangxian.line.rules.holes import Hole
@@ -50,6 +51,7 @@ FAMILIES: dict[str, Family] = {
         need_past_clock,
         not_reported,
         secondment,
+        unstaffed_hour,
     )
 }
 
