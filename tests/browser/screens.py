@@ -94,6 +94,12 @@ SCREENS = (
     Screen("village", "needs-mine", "/needs/mine"),
     Screen("village", "need", "/needs/mine", (r"/needs/[^/?]*[0-9][^/?]*$",), "need"),
     Screen("village", "places", f"/places/{VILLAGE}"),
+    Screen("village", "posts", "/posts"),
+    Screen("village", "posts-missing", f"/posts/missing/{VILLAGE}"),
+    Screen("village", "post-new", f"/posts/new/{VILLAGE}"),
+    Screen("village", "roster", f"/roster/{VILLAGE}"),
+    Screen("responder", "positions", "/positions"),
+    Screen("responder", "shifts-mine", "/shifts/mine"),
     Screen("village", "places-as-words", f"/places/{VILLAGE}?as=text"),
     Screen("village", "grids", f"/villages/{VILLAGE}/grids"),
     Screen("village", "grid-contacts", f"/grids/{GRID}/contacts"),
@@ -158,6 +164,10 @@ SCREENS = (
 
 #: Pages that are asked for by a reader and have no screen here, and why.
 ELSEWHERE = {
+    "post": "only after one was set up: looked at with the taking of a position",
+    "post_edit": "only after a post was set up",
+    "seat_assign": "only after a post was set up",
+    "calendar_feed": "for calendars",
     "duties_concerns": "a part of the town's page, asked for once that is there",
     "device_open": "only by a square picture that is valid for minutes",
     "answer": "only by a link in a message",

@@ -20,7 +20,7 @@ _PLACES = (
     (Permission.LINE_SEE, "gaps", _("缺口")),
     (Permission.NEED_SEE, "needs", _("困难")),
     (Permission.POST_SEE, "posts", _("岗位")),
-    (Permission.SHIFT_TAKE, "positions", _("要人的岗位")),
+    (Permission.SHIFT_TAKE, "positions", _("接岗位")),
     (Permission.SHIFT_TAKE, "shifts_mine", _("我的班次")),
     (Permission.SECONDMENT_SEE, "whistles", _("吹哨选派")),
     (Permission.REPORT_FILE, "day_report_mine", _("日报告")),

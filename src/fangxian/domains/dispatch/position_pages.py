@@ -12,7 +12,13 @@ from fangxian.access.permissions import Permission
 from fangxian.domains.dispatch.calendars import calendar_link_of
 from fangxian.domains.dispatch.models import Assignment
 from fangxian.domains.dispatch.position_forms import GiveBackForm, TakeForm
-from fangxian.domains.dispatch.positions import Position, positions_for, shifts_of, shifts_stood_by
+from fangxian.domains.dispatch.positions import (
+    Position,
+    positions_for,
+    positions_shown,
+    shifts_of,
+    shifts_stood_by,
+)
 from fangxian.domains.dispatch.rules.plan import Nearness
 from fangxian.domains.dispatch.rules.standing import last_moment_to_give_back
 from fangxian.domains.dispatch.said import span_said
@@ -54,13 +60,14 @@ def positions(request: Asking) -> HttpResponse:
             )
             return redirect("shifts_mine")
     # What is offered is read after the attempt: the loser of the last place sees what is next best.
-    offer = positions_for(actor.responder, clock.now()) if actor.responder else None
-    asked = arranged(request, ())
-    leaf = asked.page([_card(one) for one in offer.found] if offer else [], PAGE)
+    now = clock.now()
+    offer = positions_for(actor.responder, now) if actor.responder else None
+    leaf = arranged(request, ()).page(offer.found if offer else [], PAGE)
     context = {
         "form": form,
         "offer": offer,
         "page": leaf,
+        "cards": [_card(one) for one in positions_shown(list(leaf.object_list), now)],
         "refused": sum(offer.refused.values()) if offer else 0,
         "papers": offer.refused.get("shift.no_skill", 0) if offer else 0,
         "unit": _("个"),

@@ -1,21 +1,22 @@
 """Open positions near somebody's home, and the shifts that are his."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from fangxian.access.scope import Scope
 from fangxian.domains.dispatch.known import known_of
-from fangxian.domains.dispatch.models import Assignment, Post, ShiftLine
+from fangxian.domains.dispatch.models import Assignment, Post, Shift, ShiftLine
 from fangxian.domains.dispatch.rules.circles import Way, is_open_to, pull, way_between
 from fangxian.domains.dispatch.rules.plan import Circle, PostKind, RosterRules
 from fangxian.domains.dispatch.rules.standing import Known, Span, refusal_of
+from fangxian.domains.dispatch.selectors import rules_at
 from fangxian.foundation.areas.selectors import area_points
 from fangxian.foundation.duties.rules.proposing import Ways
 from fangxian.foundation.plan.selectors import plan_at
@@ -26,7 +27,7 @@ from fangxian.plain.areacodes import DIGITS, Level, cut, range_of
 
 _NEAR = Scope.system("家附近要人的岗位")
 #: Looked through at the most, the soonest first: more than a phone's reader ever scrolls to.
-MOST = 2_000
+MOST = 4_000
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,13 @@ class Position:
 
     id: UUID
     post: Post
-    kind: str
-    work: str
+    kind: PostKind | None
     line: str
     skill: str
     place: str
     way: Way
     span: Span
     left: int
-    kit: tuple[str, ...]
     runs: bool
 
     @property
@@ -53,12 +52,33 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The same as it is looked through: a row of what the order and the rules ask."""
+
+    id: UUID
+    post_id: UUID
+    area_code: str
+    line: str
+    skill: str
+    span: Span
+    left: int
+    way: Way
+
+
+@dataclass(frozen=True)
 class Offer:
     """What there is for somebody, the best first; ``refused`` counts what is open and not for him, by the rule."""
 
-    found: list[Position]
+    found: list[Found]
     refused: Mapping[str, int]
     residence: str
+
+
+#: Columns that are looked through, in this order.
+_COLUMNS = (
+    "id", "shift__post_id", "area_code", "line__title", "line__skill", "shift__starts_at", "shift__ends_at",
+    "headcount", "held", "shift__post__open_to", "shift__post__risk",
+)  # fmt: skip
 
 
 def positions_for(responder_id: UUID, now: datetime) -> Offer:
@@ -71,72 +91,86 @@ def positions_for(responder_id: UUID, now: datetime) -> Offer:
     known = known_of([responder_id], now).get(responder_id)
     if person is None or known is None:
         return Offer([], {}, "")
-    plan = plan_at(now)
-    rules, kinds = plan.one(RosterRules), {one.key: one for one in plan.many(PostKind)}
-    rows = list(_open_lines(known, now, rules).filter(exercise=person.exercise)[:MOST])
+    rules = rules_at(now)
+    rows = _lines_near(known, now, rules, exercise=person.exercise).values_list(*_COLUMNS)[:MOST]
     ways = Ways(area_points(known.residence[: DIGITS[Level.COUNTY]]))
-    taken = set(_taken(responder_id, rows))
+    # His own shifts overlap with themselves, and need not be counted among what he can't take.
+    mine = set(
+        _mine(responder_id).filter(ended_at=None, ends_at__gt=now).values_list("shift_line_id", flat=True)
+    )
     offered, refused = [], Counter[str]()
-    for row in rows:
-        way = way_between(known.residence, row.area_code, ways, rules)
-        post, span = row.shift.post, Span(max(row.shift.starts_at, now), row.shift.ends_at)
-        if row.id in taken or not is_open_to(
-            Circle(post.open_to), way.nearness, row.shift.starts_at, now, rules
+    for line, post, area, title, skill, starts_at, ends_at, headcount, held, circle, risk in rows:
+        way = way_between(known.residence, area, ways, rules)
+        if (
+            held >= headcount
+            or line in mine
+            or not is_open_to(Circle(circle), way.nearness, starts_at, now, rules)
         ):
             continue
-        refusal = refusal_of(known, span, skill=row.line.skill, skill_title=row.line.skill, rules=rules)
+        span = Span(max(starts_at, now), ends_at)
+        refusal = refusal_of(known, span, skill=skill, skill_title=skill, rules=rules)
         if refusal is not None:
             refused[refusal.code] += 1
             continue
-        offered.append((pull(way, span.starts_at, post.risk, now), row, way))
-    offered.sort(key=lambda one: (one[0], one[1].id))
-    return Offer(_positions([one[1:] for one in offered], kinds, now), refused, _said(known))
+        seat = Found(line, post, area, title, skill, Span(starts_at, ends_at), headcount - held, way)
+        offered.append((pull(way, starts_at, risk, now), line, seat))
+    return Offer([seat for *_order, seat in sorted(offered, key=lambda one: one[:2])], refused, _said(known))
 
 
-def _open_lines(known: Known, now: datetime, rules: RosterRules) -> QuerySet[Any]:
-    """Lines with an empty seat that might be open to him, the soonest first."""
+def positions_shown(some: Sequence[Found], now: datetime) -> list[Position]:
+    """Some of them as cards show them, in a fixed number of queries."""
+    posts = {one.id: one for one in Post.objects.within(_NEAR).filter(id__in={one.post_id for one in some})}
+    kinds = {one.key: one for one in plan_at(now).many(PostKind)}
+    places = places_said({cut(one.area_code, Level.VILLAGE) or one.area_code for one in some})
+    skills = titles_of("skill")
+    return [
+        Position(
+            id=one.id,
+            post=posts[one.post_id],
+            kind=kinds.get(posts[one.post_id].kind),
+            line=one.line,
+            skill=skills.get(one.skill, one.skill),
+            place=places.get(cut(one.area_code, Level.VILLAGE) or one.area_code, ""),
+            way=one.way,
+            span=one.span,
+            left=one.left,
+            runs=one.span.starts_at <= now,
+        )
+        for one in some
+    ]
+
+
+def _lines_near(known: Known, now: datetime, rules: RosterRules, *, exercise: bool) -> QuerySet[Any]:
+    """Lines that might be open to him, full ones too, the soonest first.
+
+    The shifts come first, by the indexes of area and time: SQLite would otherwise look through every line there is.
+    """
     village, town = cut(known.residence, Level.VILLAGE), cut(known.residence, Level.TOWN)
-    soon = Q(shift__starts_at__lte=now + timedelta(hours=rules.own_first_hours))
-    near = soon & Q(shift__post__open_to__in=[Circle.RING.value, Circle.CITY.value])
+    soon = Q(starts_at__lte=now + timedelta(hours=rules.own_first_hours))
+    near = soon & Q(post__in=_posts(Circle.RING, Circle.CITY))
     if town:
-        near |= soon & Q(shift__post__open_to=Circle.TOWN.value) & _in(town)
+        near |= soon & _in(town) & Q(post__in=_posts(Circle.TOWN))
     if village:
-        near |= _in(village) & ~Q(shift__post__open_to=Circle.NOBODY.value)
+        near |= _in(village) & ~Q(post__open_to=Circle.NOBODY.value)
+    shifts = Shift.objects.within(_NEAR).filter(
+        near, ends_at__gt=now, called_off_at=None, post__until=None, exercise=exercise
+    )
     stands = Assignment.objects.within(_NEAR).filter(shift_line=OuterRef("pk"), ended_at=None).order_by()
     held = stands.values("shift_line").annotate(number=Count("id")).values("number")
-    rows = ShiftLine.objects.within(_NEAR).filter(
-        near, shift__ends_at__gt=now, shift__called_off_at=None, shift__post__until=None
+    rows: QuerySet[Any] = ShiftLine.objects.within(_NEAR).filter(shift__in=shifts.values("id"))
+    counted: QuerySet[Any] = rows.annotate(held=Coalesce(Subquery(held), 0))
+    return counted.order_by("shift__starts_at", "id")
+
+
+def _posts(*circles: Circle) -> Any:
+    return (
+        Post.objects.within(_NEAR).filter(until=None, open_to__in=[one.value for one in circles]).values("id")
     )
-    free: QuerySet[Any] = rows.annotate(held=Coalesce(Subquery(held), 0)).filter(held__lt=F("headcount"))
-    return free.select_related("shift__post", "line").order_by("shift__starts_at", "id")
 
 
 def _in(code: str) -> Q:
     low, high = range_of(code)
-    return Q(shift__area_code__gte=low, shift__area_code__lt=high)
-
-
-def _taken(responder_id: UUID, rows: list[Any]) -> Any:
-    held = Assignment.objects.within(_NEAR).filter(responder_id=responder_id, ended_at=None)
-    return held.filter(shift_line__in=[row.id for row in rows]).values_list("shift_line_id", flat=True)
-
-
-def _positions(rows: list[Any], kinds: Mapping[str, PostKind], now: datetime) -> list[Position]:
-    places = places_said({cut(row.area_code, Level.VILLAGE) or row.area_code for row, _way in rows})
-    skills = titles_of("skill")
-    found = []
-    for row, way in rows:
-        post, kind = row.shift.post, kinds.get(row.shift.post.kind)
-        found.append(
-            Position(
-                id=row.id, post=post, kind=kind.title if kind else "", work=kind.sentence if kind else "",
-                line=row.line.title, skill=skills.get(row.line.skill, row.line.skill),
-                place=places.get(cut(row.area_code, Level.VILLAGE) or row.area_code, ""), way=way,
-                span=Span(row.shift.starts_at, row.shift.ends_at), left=row.headcount - row.held,
-                kit=kind.kit if kind else (), runs=row.shift.starts_at <= now,
-            )
-        )  # fmt: skip
-    return found
+    return Q(area_code__gte=low, area_code__lt=high)
 
 
 def _said(known: Known) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from fangxian.access.scope import Scope
@@ -18,6 +18,8 @@ from fangxian.plain import clock
 _ITS = Scope.system("岗位的班次和位置")
 #: What is empty so soon is broken or will be (look.md).
 DUE_WITHIN = timedelta(hours=72)
+#: No shift is longer: what runs now began later than this before now.
+_LONGEST = timedelta(days=8)
 
 
 @dataclass(frozen=True)
@@ -190,18 +192,19 @@ def short_by_post(posts: Collection[UUID], since: datetime, until: datetime) -> 
 
 @dataclass(frozen=True)
 class Unstaffed:
-    """A line of a shift with an empty seat, at a post that stands."""
+    """A post that lacks somebody: since when in a shift that runs, and in which shift ahead; None for neither."""
 
     post_id: UUID
     kind: str
     area_code: str
     post_since: datetime
     exercise: bool
-    starts_at: datetime
+    runs_since: datetime | None
+    ahead: datetime | None
 
 
-def hours_unstaffed(scope: Scope, moment: datetime, until: datetime) -> list[Unstaffed]:
-    """What lacks somebody in reach, of shifts that run at a moment or begin before ``until``; the earliest first.
+def posts_unstaffed(scope: Scope, moment: datetime, until: datetime) -> list[Unstaffed]:
+    """What lacks somebody in reach, in shifts that run at a moment or begin before ``until``; post by post.
 
     In one query, however large the city. Who is in a seat now counts for the shift that runs.
     """
@@ -213,13 +216,13 @@ def hours_unstaffed(scope: Scope, moment: datetime, until: datetime) -> list[Uns
         shift__called_off_at=None,
         shift__post__until=None,
     )
-    rows = rows.annotate(held=Coalesce(Subquery(number), 0)).filter(held__lt=F("headcount"))
-    columns = rows.order_by("shift__starts_at", "id").values_list(
-        "shift__post_id",
-        "shift__post__kind",
-        "area_code",
-        "shift__post__since",
-        "exercise",
-        "shift__starts_at",
+    rows = rows.alias(held=Coalesce(Subquery(number), 0)).filter(held__lt=F("headcount"))
+    by_post = rows.order_by("shift__post_id").values_list(
+        "shift__post_id", "shift__post__kind", "area_code", "shift__post__since", "exercise"
     )
-    return [Unstaffed(*one) for one in columns]
+    begins = "shift__starts_at"
+    found = by_post.annotate(
+        runs_since=Min(begins, filter=Q(shift__starts_at__lte=moment)),
+        ahead=Min(begins, filter=Q(shift__starts_at__gt=moment)),
+    )
+    return [Unstaffed(*one) for one in found]

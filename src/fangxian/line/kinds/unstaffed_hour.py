@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from fangxian.access.scope import Scope
-from fangxian.domains.dispatch.roster import DUE_WITHIN, Unstaffed, hours_unstaffed
+from fangxian.domains.dispatch.roster import DUE_WITHIN, Unstaffed, posts_unstaffed
 from fangxian.domains.dispatch.rules.plan import PostKind
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.line.kinds.owners import Owners
@@ -22,7 +21,7 @@ VERBS = frozenset({
 })  # fmt: skip
 
 _NOW, _SOON = f"{FAMILY}.unstaffed_now", f"{FAMILY}.unstaffed_hour"
-#: How bad an hour is that lies ahead: today, where the one that runs is as bad as the plan says.
+#: How bad an hour is that lies ahead; the one that runs is as bad as the plan says.
 _AHEAD = 1
 
 
@@ -31,26 +30,24 @@ def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     plan = plan_at(moment)
     severities = {one.key: one.severity for one in plan.many(PostKind)}
     owners = Owners(plan, Level.VILLAGE)
-    told: set[tuple[UUID, bool]] = set()
-    for one in hours_unstaffed(reach, moment, moment + DUE_WITHIN):
-        runs = one.starts_at <= moment
-        if (one.post_id, runs) in told:
-            continue
-        told.add((one.post_id, runs))
-        yield Hole(
-            kind=_NOW if runs else _SOON,
-            subject=str(one.post_id),
-            area_code=one.area_code,
-            severity=severities.get(one.kind, _AHEAD) if runs else _AHEAD,
-            owner=owners.of(one.area_code),
-            since=_since(one, runs=runs),
-            exercise=one.exercise,
-        )
+    for one in posts_unstaffed(reach, moment, moment + DUE_WITHIN):
+        if one.runs_since:
+            yield _hole(_NOW, one, one.runs_since, severities.get(one.kind, _AHEAD), owners)
+        if one.ahead:
+            yield _hole(_SOON, one, one.ahead - DUE_WITHIN, _AHEAD, owners)
 
 
-def _since(one: Unstaffed, *, runs: bool) -> datetime:
-    """From its beginning, or since it lies within reach; not before the post was set up."""
-    return max(one.post_since, one.starts_at if runs else one.starts_at - DUE_WITHIN)
+def _hole(kind: str, one: Unstaffed, since: datetime, severity: int, owners: Owners) -> Hole:
+    """From the shift's beginning, or since it lies within reach; not before the post was set up."""
+    return Hole(
+        kind=kind,
+        subject=str(one.post_id),
+        area_code=one.area_code,
+        severity=severity,
+        owner=owners.of(one.area_code),
+        since=max(one.post_since, since),
+        exercise=one.exercise,
+    )
 
 
 def telling(kind: str, moment: datetime) -> Telling:  # noqa: ARG001 - one shape for all

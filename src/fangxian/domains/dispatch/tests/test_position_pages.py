@@ -72,7 +72,7 @@ def test_who_comes_too_late_is_told_and_shown_the_next_best(cast: Cast) -> None:
     assert page.status_code == 422
     assert "这一班满了" in said(page)
     assert "下面是现在还能接的" in said(page)
-    offered = {card["is"].id for card in page.context["page"].object_list}
+    offered = {card["is"].id for card in page.context["cards"]}
     assert first.id not in offered
     assert second.id in {one.id for one in page.context["offer"].found}
 
@@ -85,22 +85,21 @@ def test_a_hard_rule_is_said_in_a_sentence(cast: Cast) -> None:
 
 
 def test_what_he_can_not_take_is_counted_not_shown(cast: Cast) -> None:
-    gate()
+    gate_id = gate().id
     post_of("broadcast_van", title="宣传车一号")
     offer = positions_for(cast.responder("responder"), clock.now())
     assert offer.refused == {"shift.no_skill": sum(offer.refused.values())}
-    assert {one.post.title for one in offer.found} == {"东村口"}
+    assert {one.post_id for one in offer.found} == {gate_id}
     assert "要证书" in said(cast.client("responder").get("/positions"))
 
 
 def test_the_nearest_and_soonest_come_first(cast: Cast) -> None:
-    gate(SIBLING, "甲村口")
-    gate()
+    far, near = gate(SIBLING, "甲村口"), gate()
     found = positions_for(cast.responder("responder"), clock.now()).found
-    here = [one for one in found if one.post.title == "东村口"]
-    assert found[0].post.title == "东村口"
+    here = [one for one in found if one.post_id == near.id]
+    assert found[0].post_id == near.id
     assert [one.span.starts_at for one in here] == sorted(one.span.starts_at for one in here)
-    there = [one for one in found if one.post.title == "甲村口"]
+    there = [one for one in found if one.post_id == far.id]
     assert there
     assert all(one.span.starts_at <= clock.now() + 2 * DAY for one in there)
     assert len(here) > len(there)
