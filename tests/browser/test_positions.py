@@ -45,7 +45,9 @@ def test_a_place_is_taken_in_two_taps_and_given_back_in_two(
     # What can still be given back lies a few hours ahead: on the third page of cards.
     near.goto(f"{running.address}/positions?page=3")
     accessible(near)
-    card = near.get_by_role("listitem").filter(has=near.get_by_role("heading")).filter(has_text="本村居").first
+    card = (
+        near.get_by_role("listitem").filter(has=near.get_by_role("heading")).filter(has_text="本村居").first
+    )
     place = card.get_by_role("heading").inner_text().split()[0]
     taps(near)
     card.get_by_text(re.compile("^接下")).tap()

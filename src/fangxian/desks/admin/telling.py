@@ -42,6 +42,7 @@ VERBS: Mapping[str, str] = {
     "post.changed": N_("改了一个岗位"),
     "post.closed": N_("撤了一个岗位"),
     "shifts.made": N_("按班制排出了班次"),
+    "shifts.filled": N_("成批排了班"),
     "shift.taken": N_("自己接下一班"),
     "shift.assigned": N_("安排一个人上岗"),
     "shift.given_back": N_("退了一班"),

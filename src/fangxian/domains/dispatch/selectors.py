@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fangxian.access.scope import Scope
-from fangxian.domains.dispatch.models import Assignment, Post, PostLine, ShiftLine
+from fangxian.domains.dispatch.models import Assignment, Post, PostLine, Shift, ShiftLine
 from fangxian.domains.dispatch.rules.plan import PostKind, PostLineKind, RosterRules, ShiftPattern
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.plan.rules.plan import Plan
@@ -149,3 +149,40 @@ def kind_titles(moment: datetime) -> dict[str, str]:
 def pattern_titles(moment: datetime) -> dict[str, str]:
     """What patterns of shifts are called, those of other plans included."""
     return titles_ever(ShiftPattern, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptySeat:
+    """A numbered seat that nobody is in, of a line that asks no paper or ``skill``."""
+
+    shift_line_id: UUID
+    post_id: UUID
+    area_code: str
+    seat: int
+    skill: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def seats_empty(scope: Scope, since: datetime, until: datetime, *, exercise: bool) -> list[EmptySeat]:
+    """Every empty seat in reach in shifts that begin within a span, the earliest first; in two queries.
+
+    For whoever works a whole roster out.
+    """
+    shifts = Shift.objects.within(scope).filter(
+        starts_at__gte=since, starts_at__lt=until, called_off_at=None, post__until=None, exercise=exercise
+    )
+    held = Assignment.objects.within(scope).filter(ended_at=None, shift_line__shift__in=shifts.values("id"))
+    taken: dict[UUID, set[int]] = defaultdict(set)
+    for line, seat in held.values_list("shift_line_id", "seat"):
+        taken[line].add(seat)
+    lines = ShiftLine.objects.within(scope).filter(shift__in=shifts.values("id"))
+    rows = lines.order_by("shift__starts_at", "id").values_list(
+        "id", "shift__post_id", "area_code", "headcount", "line__skill", "shift__starts_at", "shift__ends_at"
+    )
+    return [
+        EmptySeat(line, post, area, seat, skill, starts_at, ends_at)
+        for line, post, area, headcount, skill, starts_at, ends_at in rows
+        for seat in range(1, headcount + 1)
+        if seat not in taken[line]
+    ]

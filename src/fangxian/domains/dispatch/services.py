@@ -45,7 +45,7 @@ MOST = 200
 def posts_set_up(*, actor: Actor, area_code: str) -> list[Post]:
     """Stand up every post that the plan expects within an area and that does not stand; with their lines, not yet shifts.
 
-    Raises ``Refused`` when somebody else did it at the same moment.
+    An exercise staffs its own places alone: at a real one a post of it would stand in the real one's way. Raises ``Refused`` when somebody else did it at the same moment.
     """
     actor.require(Permission.POST_ARRANGE, area=area_code)
     now = clock.now()
@@ -60,6 +60,7 @@ def posts_set_up(*, actor: Actor, area_code: str) -> list[Post]:
             place=one.place,
         )
         for one in posts_missing(actor.scope(Permission.POST_ARRANGE), area_code, now)
+        if one.place.exercise or not actor.exercise
     ]
     if not posts:
         journal.nothing_changed()

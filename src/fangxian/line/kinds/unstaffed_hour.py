@@ -16,7 +16,7 @@ from fangxian.plain.areacodes import Level
 
 FAMILY = "post"
 VERBS = frozenset({
-    "post.set_up", "post.changed", "post.closed", "shifts.made", "shift.taken", "shift.assigned", "shift.given_back",
+    "post.set_up", "post.changed", "post.closed", "shifts.made", "shifts.filled", "shift.taken", "shift.assigned", "shift.given_back",
     "shift.taken_off", "plan.adopted", "organisation.formed", "organisation.dissolved", "exercise.removed",
 })  # fmt: skip
 

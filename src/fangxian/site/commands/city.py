@@ -14,6 +14,7 @@ from fangxian.drill.comparison import of_database, of_population, page_write
 from fangxian.drill.population import Fingerprint, shipped_census
 from fangxian.drill.removal import exercise_remove
 from fangxian.drill.sheets import people_sheet, responders_sheet
+from fangxian.drill.standing import city_staff
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.responders.models import Responder
 from fangxian.plain import clock
@@ -49,6 +50,9 @@ def add_to(verbs: Any) -> None:
     sheet.add_argument("--kind", choices=("people", "responders"), default="people")
     sheet.add_argument("--out", type=Path, required=True, help="people 写 .csv，responders 写 .xlsx")
     sheet.set_defaults(act=_sheet)
+    staff = acts.add_parser("staff", help="给演练城市设岗位，排两周的班，大多有人，少数空着")
+    staff.add_argument("--seed", type=int, default=SEED)
+    staff.set_defaults(act=_staff)
     acts.add_parser("remove", help="删去全部演练数据，真实数据不动").set_defaults(act=_remove)
 
 
@@ -123,6 +127,14 @@ def _sheet(options: argparse.Namespace) -> None:
     city = _city(options.seed, options.residents, options.members)
     write = people_sheet if options.kind == "people" else responders_sheet
     print(f"写了 {write(city, options.out)} 行：{options.out}")
+
+
+def _staff(options: argparse.Namespace) -> None:
+    began, posts, people = time.monotonic(), 0, 0
+    for made, filled in city_staff(plan_at(clock.now()).identity.county, options.seed):
+        posts, people = posts + made, people + filled
+        print(f"\r演练城市：岗位 {posts} 个，排班 {people} 人次    ", end="", flush=True)
+    print(f"\r演练城市：岗位 {posts} 个，排班 {people} 人次，用时 {time.monotonic() - began:.0f} 秒")
 
 
 def _remove(options: argparse.Namespace) -> None:  # noqa: ARG001 - it has none
