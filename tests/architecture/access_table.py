@@ -553,6 +553,11 @@ def chosen_of_his(reader: Reader, thing: Thing) -> int:
     return DONE if reader.at(P.SECONDMENT_CHOOSE, thing.area, thing.organisation) else UNFIT
 
 
+def volunteers_of_his(reader: Reader, thing: Thing) -> int:
+    """A volunteer is registered where he lives, if that is in the reader's reach."""
+    return DONE if thing.known and reader.at(P.RESPONDER_EDIT, thing.area) else UNFIT
+
+
 def whistles_for_his(reader: Reader, thing: Thing) -> int:
     """Only his own towns are offered to him."""
     return DONE if reader.at(P.WHISTLE_BLOW, thing.area) else UNFIT
@@ -984,6 +989,13 @@ TABLE: dict[str, Row] = {
     "responders/<uuid:responder_id>": Row(
         "responders to write of", P.RESPONDER_SEE, get=here(P.RESPONDER_SEE, P.RESPONDER_SEE),
         post=here(P.RESPONDER_EDIT, P.RESPONDER_SEE), spoilt={"windows": "看情况"}, says="看不懂",
+    ),
+    "volunteers/new": Row(
+        "newcomers", P.RESPONDER_EDIT, get=open_to_all, post=volunteers_of_his, spoilt={"name": ""}, says="必填",
+    ),
+    "responders/<uuid:responder_id>/conditions": Row(
+        "people to make ready", P.RESPONDER_EDIT, get=here(P.RESPONDER_EDIT, P.RESPONDER_SEE),
+        post=here(P.RESPONDER_EDIT, P.RESPONDER_SEE), spoilt={"by": ""}, says="必填",
     ),
     "responders/<uuid:responder_id>/edit": Row(
         "responders to write of", P.RESPONDER_EDIT, get=here(P.RESPONDER_EDIT, P.RESPONDER_SEE),

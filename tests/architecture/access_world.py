@@ -411,6 +411,10 @@ class _Builder:
         found: dict[str, list[Thing]] = {
             "responders looked for": [Thing("", sends={"words": "考"})],
             "newcomers": [Thing(code, area=code, sends=new | {"residence": code}) for code in _VILLAGES[:3]],
+            "people to make ready": [
+                Thing(**vars(one) | {"sends": {"verb": "induction", "by": "考老师", "done_on": "2020-02-01"}})
+                for one in self.responders()
+            ],
             "responders to write of": [
                 Thing(**vars(one) | {"sends": {
                     "verb": "windows", "windows": "周末", "version": "1", "standing": "volunteer",

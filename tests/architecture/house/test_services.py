@@ -76,6 +76,7 @@ WRITERS = {
     "fangxian.foundation.duties.holding": "services: holding mouths, contacts, handing over",
     "fangxian.foundation.responders.written": "the services of responders, inside their transaction",
     "fangxian.foundation.responders.offering": "services: what responders can do and when",
+    "fangxian.foundation.responders.readying": "services: what volunteers need before they may stand",
     "fangxian.foundation.responders.pledging": "services: pledges of many names",
     "fangxian.foundation.responders.intake.writing": "services: what sheets bring, and taking it back",
     "fangxian.foundation.media.photographs": "draws a picture, and knows no database",

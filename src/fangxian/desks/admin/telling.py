@@ -151,6 +151,8 @@ VERBS: Mapping[str, str] = {
     "responder.skill_added": N_("记了一个人的特长或证书"),
     "responder.skill_ended": N_("去掉了一个人的特长或证书"),
     "responder.windows_set": N_("记了一个人什么时候能来"),
+    "responder.condition_met": N_("记了志愿者的一项上岗条件"),
+    "responder.condition_ended": N_("去掉了志愿者的一项上岗条件"),
     "responder.excluded": N_("一个人暂时不派"),
     "responder.available_again": N_("一个人可以派了"),
     "responders.taken_in": N_("从表格登记了人员"),

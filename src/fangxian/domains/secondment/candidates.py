@@ -29,7 +29,9 @@ from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.schema import Plan
 from fangxian.foundation.plan.selectors import plan_at
-from fangxian.foundation.responders.models import Responder, ResponderExclusion, ResponderRole, ResponderSkill
+from fangxian.foundation.responders.models import Responder, ResponderRole, ResponderSkill
+from fangxian.foundation.responders.rules.conditions import Lack
+from fangxian.foundation.responders.standing import lacks_of
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level
 
@@ -54,7 +56,7 @@ def candidates_of(departments: Collection[UUID], now: datetime) -> dict[UUID, li
     people = Responder.objects.within(_COUNTED).filter(unit__in=departments, left_at=None).order_by("id")
     rows = list(people.values_list("id", "unit_id", "standing", "born"))
     ids = [row[0] for row in rows]
-    excluded = _excluded(departments, now)
+    lacking = lacks_of(ids, now)
     on_duty = _on_duty(ids, now)
     live = Secondee.objects.within(_COUNTED).filter(department__in=departments, state__in=LIVE)
     seconded = set(live.values_list("responder_id", flat=True))
@@ -66,7 +68,8 @@ def candidates_of(departments: Collection[UUID], now: datetime) -> dict[UUID, li
                 person,
                 standing,
                 born,
-                excluded=person in excluded,
+                excluded=Lack.EXCLUDED in lacking[person],
+                unready=bool({*lacking[person]} - {Lack.EXCLUDED, Lack.LEFT}),
                 seconded=person in seconded,
                 on_duty=person in on_duty,
                 times=times[person],
@@ -74,11 +77,6 @@ def candidates_of(departments: Collection[UUID], now: datetime) -> dict[UUID, li
             )
         )
     return found
-
-
-def _excluded(departments: Collection[UUID], now: datetime) -> set[UUID]:
-    rows = ResponderExclusion.objects.within(_COUNTED).filter(unit__in=departments, since__lte=now)
-    return set(rows.filter(Q(until=None) | Q(until__gt=now)).values_list("responder_id", flat=True))
 
 
 def _on_duty(people: Collection[UUID], now: datetime) -> set[UUID]:

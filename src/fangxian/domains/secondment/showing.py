@@ -25,6 +25,7 @@ from fangxian.plain.words import N_
 #: Why somebody is suggested or not, in the order of the rule.
 WHYS = {
     Why.EXCLUDED: N_("暂不能派"),
+    Why.UNREADY: N_("上岗条件不全"),
     Why.SECONDED: N_("已经选派在外"),
     Why.ON_DUTY: N_("已对一个地方负责"),
     Why.STANDING: N_("不在选派的人员里"),

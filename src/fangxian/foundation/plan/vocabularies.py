@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from fangxian.foundation.plan.rules.tables import HouseholdKind, ResponderRole, Skill
+from fangxian.foundation.plan.rules.tables import (
+    HouseholdKind,
+    ResponderRole,
+    Skill,
+    StandingCondition,
+)
 from fangxian.foundation.plan.selectors import plan_at, titles_ever
 from fangxian.kit.vocabulary import provide
 from fangxian.plain import clock
@@ -14,6 +19,7 @@ _SHAPES: Mapping[str, type[Any]] = {
     "household_category": HouseholdKind,
     "responder_role": ResponderRole,
     "skill": Skill,
+    "standing_condition": StandingCondition,
 }
 
 

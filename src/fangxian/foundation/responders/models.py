@@ -231,6 +231,54 @@ class ResponderExclusion(Record):
         ]
 
 
+class ResponderCondition(Record):
+    """What was done so that a volunteer may stand: induction, insurance, a guardian's consent.
+
+    One of a kind holds at a time: a new one ends the one before. ``photo`` is the signed sheet's.
+    """
+
+    class Kind(models.TextChoices):
+        """Which."""
+
+        INDUCTION = "induction", _("岗前培训")
+        INSURANCE = "insurance", _("人身意外保险")
+        CONSENT = "consent", _("监护人同意")
+
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(help_text="the responder's")
+    unit = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    done_on = models.DateField()
+    expires_on = models.DateField(null=True, help_text="the last day it holds")
+    by = SealedTextField(blank=True, help_text="who gave the induction, which insurer, who consented")
+    number = SealedTextField(blank=True, help_text="the insurance's")
+    photo = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    noted_by = models.CharField(max_length=80, help_text="the actor's key: he saw the paper")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code", organisation="unit_id")
+    personal = {
+        "by": Personal(mask="hidden", retention="responder"),
+        "number": Personal(mask="number", retention="responder"),
+    }
+    kept_since = "until"
+    impersonal = frozenset({"area_code", "kind", "noted_by"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["responder", "kind"], condition=models.Q(until=None), name="responder_condition_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area_code", "kind"], name="responder_condition_by_area"),
+            _of_units("responder_condition_by_unit"),
+        ]
+
+
 class Pledge(Record):
     """A pledge of many names (请战书): who signs it offers himself."""
 

@@ -45,6 +45,7 @@ from fangxian.foundation.responders.services import (
     responder_leave,
     responder_return,
 )
+from fangxian.foundation.responders.standing import LACKS_SAID, may_stand
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import carried_out, status_of
 from fangxian.plain import clock
@@ -89,6 +90,7 @@ def _shown(request: Asking, one: Responder, verb: str, form: forms.Form | None) 
         "windows": told,
         "exclusions": exclusions_of(one, now, with_reasons=may_unmask),
         "pledges": pledges_signed_by(one),
+        "lacks": [_(LACKS_SAID[lack]) for lack in may_stand(one, now)],
         "forms": offered,
         "refused": form if form is not None and verb not in offered else None,
         "verb": verb,

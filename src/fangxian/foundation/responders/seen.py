@@ -20,10 +20,12 @@ from fangxian.foundation.responders.models import (
 )
 from fangxian.foundation.responders.rules.windows import Window, windows_said
 from fangxian.foundation.responders.selectors import PersonChip, chip_of, names_under, signatures_of
+from fangxian.foundation.responders.standing import signers_available
 from fangxian.foundation.responders.written import skilled_of, window_of
 from fangxian.kit.listing import Column
 from fangxian.kit.tables import by_letters
 from fangxian.kit.vocabulary import titles_of
+from fangxian.plain import clock
 from fangxian.plain.areacodes import DIGITS, Level
 from fangxian.plain.masks import masked_name
 from fangxian.plain.words import N_
@@ -178,6 +180,7 @@ class PledgeSeen:
     where: str
     made_on: date
     names: int
+    available: int
     exercise: bool
 
 
@@ -187,12 +190,14 @@ PLEDGE_COLUMNS = (
     Column("where", N_("单位或地方"), brief=True, width=24),
     Column("made_on", N_("日期"), brief=True, width=12),
     Column("names", N_("人数"), brief=True, width=8),
+    Column("available", N_("现在能派"), brief=True, width=10),
 )
 
 
 def pledges_seen(pledges: Sequence[Pledge]) -> list[PledgeSeen]:
     """Pledges with the unit or place that they are of, and how many signed. ``organisation`` must be loaded."""
     counts, places = names_under(pledges), places_said({one.area_code for one in pledges})
+    available = signers_available(pledges, clock.now())
     return [
         PledgeSeen(
             id=one.id,
@@ -200,6 +205,7 @@ def pledges_seen(pledges: Sequence[Pledge]) -> list[PledgeSeen]:
             where=one.organisation.name if one.organisation else places.get(one.area_code, ""),
             made_on=one.made_on,
             names=counts.get(one.id, 0),
+            available=available[one.id],
             exercise=one.exercise,
         )
         for one in pledges

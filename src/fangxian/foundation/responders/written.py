@@ -20,6 +20,7 @@ from fangxian.foundation.people.rows import Index
 from fangxian.foundation.responders.enrolment import tokens_of
 from fangxian.foundation.responders.models import (
     Responder,
+    ResponderCondition,
     ResponderExclusion,
     ResponderRole,
     ResponderSkill,
@@ -245,7 +246,7 @@ class Rewriting:
 
 #: Tables that carry their responder's place and unit.
 HANGING: tuple[type[Model], ...] = (
-    ResponderRole, ResponderSkill, ResponderWindow, ResponderExclusion, ResponderVersion,
+    ResponderRole, ResponderSkill, ResponderWindow, ResponderExclusion, ResponderVersion, ResponderCondition,
 )  # fmt: skip
 
 

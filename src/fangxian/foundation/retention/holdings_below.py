@@ -20,6 +20,7 @@ from fangxian.foundation.responders.models import (
     Membership,
     PledgeSignature,
     Responder,
+    ResponderCondition,
     ResponderExclusion,
     ResponderSkill,
     ResponderVersion,
@@ -41,6 +42,7 @@ def register_all() -> None:
     register_holding(N_("人员登记"), _responders)
     register_holding(N_("人员登记改过什么"), _responder_versions)
     register_holding(N_("特长、证书和不能派的时间"), _abilities)
+    register_holding(N_("上岗条件"), _conditions)
     register_holding(N_("责任、队伍和请战书"), _duties)
     register_holding(N_("账号"), _accounts)
     register_holding(N_("日志里关于他的"), _lines)
@@ -111,6 +113,15 @@ def _abilities(subject: Subject) -> Iterator[Told]:
         yield told(
             (_("不能派"), reasons.get(one.reason, one.reason)), (_("从"), one.since), (_("到"), one.until)
         )
+
+
+def _conditions(subject: Subject) -> Iterator[Told]:
+    rows = ResponderCondition.objects.within(_FOUND).filter(responder_id__in=subject.responders)
+    for one in rows.order_by("since", "id"):
+        yield told(
+            (_("上岗条件"), one.get_kind_display()), (_("哪一天"), one.done_on), (_("由谁"), one.by),
+            (_("编号"), one.number), (_("有效到"), one.expires_on), (_("照片"), _("有") if one.photo_id else ""),
+        )  # fmt: skip
 
 
 def _duties(subject: Subject) -> Iterator[Told]:

@@ -16,6 +16,7 @@ class Why(StrEnum):
     """Why somebody is suggested, or is not."""
 
     EXCLUDED = "excluded"
+    UNREADY = "unready"
     SECONDED = "seconded"
     ON_DUTY = "on_duty"
     STANDING = "standing"
@@ -28,7 +29,7 @@ class Why(StrEnum):
 
 
 #: Whoever is one of these is not sent, whatever anybody ticks.
-FORBIDDING = frozenset({Why.EXCLUDED, Why.SECONDED})
+FORBIDDING = frozenset({Why.EXCLUDED, Why.UNREADY, Why.SECONDED})
 #: Whoever is one of these is not suggested, and may be sent all the same by whoever knows better.
 HINDERING = FORBIDDING | {Why.ON_DUTY, Why.STANDING, Why.TOO_YOUNG, Why.TOO_OLD}
 
@@ -41,6 +42,7 @@ class Candidate:
     standing: str
     born: int | None = None
     excluded: bool = False
+    unready: bool = False
     seconded: bool = False
     on_duty: bool = False
     times: int = 0
@@ -90,6 +92,7 @@ def _reasons(rule: Secondment, one: Candidate, year: int, wanted: frozenset[str]
     age = None if one.born is None else year - one.born
     said = (
         (Why.EXCLUDED, one.excluded),
+        (Why.UNREADY, one.unready),
         (Why.SECONDED, one.seconded),
         (Why.ON_DUTY, one.on_duty),
         (Why.STANDING, one.standing not in rule.standings),

@@ -91,6 +91,7 @@ HOUSEHOLD_KIND = {
     "assumed": N_("推定"),
 }
 RESPONDER_ROLE = {"title": N_("岗位角色"), "work": N_("做什么"), "assumed": N_("推定")}
+STANDING_CONDITION = {"title": N_("条件"), "sentence": N_("怎样算有"), "assumed": N_("推定")}
 SKILL = {"title": N_("特长"), "certified": N_("要有证书"), "valid_months": N_("证书管几个月")}
 SKILL_WORDS = {"0": N_("长期")}
 GRID_SIZE = {

@@ -43,6 +43,7 @@ from fangxian.foundation.plan.rules.tables import (
     RiskClass,
     Skill,
     Squad,
+    StandingCondition,
     Tier,
     Unit,
     Word,
@@ -324,6 +325,13 @@ register_table(
 )
 register_table(
     "skill", Skill, many=True, title=N_("特长和证书"), columns=headings.SKILL, words=headings.SKILL_WORDS
+)
+register_table(
+    "standing_condition",
+    StandingCondition,
+    many=True,
+    title=N_("志愿者的上岗条件"),
+    columns=headings.STANDING_CONDITION,
 )
 register_table(
     "grid_size",

@@ -286,6 +286,19 @@ class Skill:
     valid_months: Annotated[int, Field(ge=0, le=600)] = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingCondition:
+    """What must be so before a volunteer stands anywhere: induction done, insurance arranged, a guardian's consent.
+
+    The key is one of the three that the house can tell; consent is asked of who is not eighteen.
+    """
+
+    key: Literal["induction", "insurance", "consent"]
+    title: Title
+    sentence: Sentence
+    assumed: bool = False
+
+
 class Settlement(StrEnum):
     """The two ways of living that a village's kind tells of."""
 

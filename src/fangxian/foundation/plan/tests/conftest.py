@@ -6,7 +6,7 @@ from fangxian.foundation.plan.rules import schema
 
 _OWN = (
     "identity", "vocabulary", "tier", "group", "unit", "branch_rules", "response_level", "risk_class", "duty", "not_together", "squad", "household_kind",
-    "responder_role", "skill",
+    "responder_role", "skill", "standing_condition",
     "grid_size", "retention",
 )  # fmt: skip
 
