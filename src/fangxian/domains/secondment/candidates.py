@@ -143,13 +143,18 @@ class Proposed:
 
 
 def shares_proposed(whistle: Whistle, now: datetime) -> list[Proposed]:
-    """How the rule would share out what a whistle still lacks; who said that he can't give more is left out."""
+    """How the rule would share out what a whistle still lacks, the largest shares first.
+
+    Who said that he can't give more is left out, and who has nobody to send.
+    """
     plan = plan_at(now)
     before = {one.department_id: one for one in quotas_of(whistle)}
     asked = [one for one in departments_eligible(plan) if not (one.id in before and before[one.id].withheld)]
     total = standings_of([whistle])[whistle.id].to_share
     shares = shares_suggested(total, asked, now, promised=_promised())
-    return [Proposed(one, before.get(one.id), *shares[one.id]) for one in asked]
+    found = [Proposed(one, before.get(one.id), *shares[one.id]) for one in asked]
+    able = [one for one in found if one.available]
+    return sorted(able, key=lambda one: (-one.share.number, -one.available, one.department.name))
 
 
 def _promised() -> dict[UUID, int]:

@@ -158,7 +158,7 @@ def test_quotas_are_adopted_in_one_act_by_headquarters_or_its_group(cast, seats)
     for numbers, code in (
         ({}, "quota.nobody"),
         ({department().id: 5}, "quota.too_many"),
-        ({department("statistics").id: 1}, "quota.beyond"),
+        ({department("statistics").id: 1}, "organisation.unknown"),
     ):
         with pytest.raises(Refused) as told:
             quotas_adopt(actor=hq, number=whistle.number, numbers=numbers)

@@ -57,8 +57,8 @@ def test_in_the_year_of_the_birthday_nobody_is_taken_for_grown():
 
 
 def volunteer(**told: Any) -> Responder:
-    year = clock.day_of(clock.now()).year
-    return registered(**({"standing": "volunteer", "born": year - 30} | told))
+    said: dict[str, Any] = {"standing": "volunteer", "born": clock.day_of(clock.now()).year - 30}
+    return registered(**(said | told))
 
 
 def today() -> date:
