@@ -44,16 +44,19 @@ def batch_choose(*, actor: Actor, secondees: Collection[UUID]) -> Batch:
         area_code=cut(first.area_code, Level.COUNTY) or first.area_code,
         lead_id=first.lead_id,
         made_at=now,
-        exercise=all(one.exercise for one in people),
+        exercise=all(one.whistle.exercise for one in people) or bool(first.lead and first.lead.exercise),
     )
     batch.save(force_insert=True)
-    for whistle_id, area_code in dict.fromkeys((one.whistle_id, one.area_code) for one in people):
+    for whistle in {one.whistle_id: one.whistle for one in people}.values():
         contingent = Contingent(
-            batch=batch, whistle_id=whistle_id, area_code=area_code, exercise=batch.exercise
+            batch=batch,
+            whistle=whistle,
+            area_code=whistle.area_code,
+            exercise=batch.exercise or whistle.exercise,
         )
         contingent.save(force_insert=True)
         for one in people:
-            if one.whistle_id == whistle_id:
+            if one.whistle_id == whistle.id:
                 one.contingent = contingent
     people_move(actor, people, Verb.CHOOSE, now, "contingent", batch=str(batch.id), ordinal=batch.ordinal)
     return batch

@@ -54,7 +54,7 @@ def departments_eligible(plan: Plan) -> list[Organisation]:
 def candidates_of(departments: Collection[UUID], now: datetime) -> dict[UUID, list[Candidate]]:
     """The people of departments as the rules see them; six queries however many there are."""
     people = Responder.objects.within(_COUNTED).filter(unit__in=departments, left_at=None).order_by("id")
-    rows = list(people.values_list("id", "unit_id", "standing", "born"))
+    rows = list(people.values_list("id", "unit_id", "standing", "born", "exercise"))
     ids = [row[0] for row in rows]
     lacking = lacks_of(ids, now)
     on_duty = _on_duty(ids, now)
@@ -62,7 +62,7 @@ def candidates_of(departments: Collection[UUID], now: datetime) -> dict[UUID, li
     seconded = set(live.values_list("responder_id", flat=True))
     times, skills = times_sent(ids), _skills(departments, now)
     found: dict[UUID, list[Candidate]] = {one: [] for one in departments}
-    for person, unit, standing, born in rows:
+    for person, unit, standing, born, exercise in rows:
         found[unit].append(
             Candidate(
                 person,
@@ -74,6 +74,7 @@ def candidates_of(departments: Collection[UUID], now: datetime) -> dict[UUID, li
                 on_duty=person in on_duty,
                 times=times[person],
                 skills=frozenset(skills[person]),
+                exercise=exercise,
             )
         )
     return found

@@ -64,8 +64,6 @@ class WhistleForm(forms.Form):
         kinds = plan.many(WhistleKind)
         self.fields["kind"].choices = [(one.key, _kind_said(one)) for one in kinds]  # type: ignore[attr-defined]
         self.fields["area_code"].choices = list(towns.items())  # type: ignore[attr-defined]
-        if len(towns) == 1:
-            self.fields["area_code"].widget = forms.HiddenInput()
         for line in LINES:
             self._line(line)
         order = [f"{name}_{line}" for line in LINES for name in ("count", "role", "skill")]

@@ -59,7 +59,7 @@ def people_name(*, actor: Actor, quota_id: UUID, responders: Collection[UUID]) -
             state=State.NAMED,
             state_since=now,
             suggested=one.suggested,
-            exercise=quota.exercise,
+            exercise=quota.exercise or one.candidate.exercise,
         )
         for one in chosen
     ]

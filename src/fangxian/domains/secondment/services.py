@@ -102,7 +102,7 @@ def whistle_draft(*, actor: Actor, asked: Asked, whistle_id: UUID | None = None)
             drafted_by_id=actor.responder,
             drafted_at=now,
             origin=asked.origin,
-            exercise=actor.exercise,
+            exercise=actor.exercise or bool(lead and lead.exercise),
         )
     )
     WhistleLine.objects.within(_SAME).bulk_create([
@@ -208,7 +208,7 @@ def _quota(whistle: Whistle, proposed: Proposed, count: int, now: datetime, due:
     """The department's quota, new or made larger."""
     quota = proposed.before or Quota(
         whistle=whistle, department=proposed.department, area_code=whistle.area_code, number=0,
-        suggested=0, version=0, exercise=whistle.exercise,
+        suggested=0, version=0, exercise=whistle.exercise or proposed.department.exercise,
     )  # fmt: skip
     quota.available = proposed.available
     quota.ideal_tenths = round(proposed.share.ideal * 10)

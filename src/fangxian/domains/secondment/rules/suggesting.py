@@ -47,6 +47,7 @@ class Candidate:
     on_duty: bool = False
     times: int = 0
     skills: frozenset[str] = frozenset()
+    exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -426,3 +426,15 @@ def test_no_line_holds_a_name(seats):
     assert {line.verb for line in lines} >= {"whistle.blown", "secondee.named", "secondee.received"}
     for hidden in (people[0].name, people[0].phone, "细心", "三个路口"):
         assert hidden not in written
+
+
+def test_what_hangs_on_an_exercise_is_one(cast, seats):
+    from fangxian.domains.secondment.models import Quota  # noqa: PLC0415
+    from fangxian.foundation.responders.models import Responder  # noqa: PLC0415
+
+    town, hq, officer = seats
+    drilled, real = staff(2)
+    Responder.objects.within(EVERYWHERE).filter(id=drilled.id).update(exercise=True)
+    _whistle, people = named(town, hq, officer, [drilled, real])
+    assert {one.responder_id: one.exercise for one in people} == {drilled.id: True, real.id: False}
+    assert not Quota.objects.within(EVERYWHERE).filter(exercise=True)
