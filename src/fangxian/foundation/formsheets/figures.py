@@ -1,6 +1,6 @@
-"""What the names of a sheet come to for one place and day: from the day reports, as last corrected."""
+"""What the names of a sheet come to for one place and day: from the day reports, as last corrected, and the registers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,8 @@ from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.dayreports.models import DayReport
-from fangxian.foundation.formsheets.rules.names import About, Days, Name
+from fangxian.foundation.formsheets.counts import Held, held_now
+from fangxian.foundation.formsheets.rules.names import HELD_NOW, About, Days, Name
 from fangxian.foundation.formsheets.rules.sheets import Value
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, level_of
@@ -25,6 +26,7 @@ class Figures:
     names: Mapping[str, str]
     places: Mapping[Level, Sequence[str]]
     told: Mapping[date, Mapping[str, Mapping[str, int]]]
+    held: Held
     exercise: bool
 
     def look(self, name: Name, code: str, number: int) -> Value:
@@ -46,7 +48,7 @@ class Figures:
                 return self.filled_by
             case About.OFFICE:
                 return self.office if code == self._whole else self.names.get(code, code)
-        return self._turnout(name.about, code)
+        return self.held.at(name.about, code) if name.about in HELD_NOW else self._turnout(name.about, code)
 
     @property
     def _whole(self) -> str:
@@ -85,23 +87,24 @@ class Figures:
 
 
 def figures_of(
-    area: Area, day: date, now: datetime, *, filled_by: str, office: str, since_ever: bool
+    area: Area, day: date, now: datetime, *, asked: Collection[Name], filled_by: str, office: str
 ) -> Figures:
-    """Read everything that a sheet for a place and day may name; all days until then only if asked for."""
+    """Read everything that a sheet for a place and day names; all days until then only if asked for."""
     reach = Scope.of_areas(area.code)
     places = {level: _places(reach, level, day) for level in (Level.TOWN, Level.VILLAGE)}
     rows = DayReport.objects.within(reach).filter(day__lte=day)
-    if not since_ever:
+    if not any(one.days is Days.UNTIL for one in asked):
         rows = rows.filter(day__gte=day - timedelta(days=1))
     told: dict[date, dict[str, Mapping[str, int]]] = {}
-    exercise = area.exercise
+    held = held_now(reach, [one.about for one in asked], day, now)
+    exercise = area.exercise or held.exercise
     # The last number of each stands: what corrects comes later.
     for row in rows.order_by("number").values_list("day", "area_code", "figures", "exercise"):
         told.setdefault(row[0], {})[row[1]] = row[2]
         exercise = exercise or row[3]
     names = {one.code: one.name for some in places.values() for one in some} | {area.code: area.name}
     codes = {level: [one.code for one in some] for level, some in places.items()}
-    return Figures(day, now, filled_by, office, names, codes, told, exercise)
+    return Figures(day, now, filled_by, office, names, codes, told, held, exercise)
 
 
 def _places(reach: Scope, level: Level, day: date) -> list[Area]:

@@ -15,7 +15,7 @@ from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.dayreports.rules.plan import ReportFigure
 from fangxian.foundation.formsheets.figures import Figures, figures_of
 from fangxian.foundation.formsheets.models import FormSheet, FormWithdrawal
-from fangxian.foundation.formsheets.rules.names import Days, names_in, read_name
+from fangxian.foundation.formsheets.rules.names import names_in, read_name
 from fangxian.foundation.formsheets.rules.sheets import Cell, Filled, filled
 from fangxian.foundation.orgs.selectors import organisations_standing
 from fangxian.foundation.plan.rules import tables
@@ -72,11 +72,10 @@ class Asked:
     def figures(self) -> Figures:
         """Everything that its cells may name, read at once."""
         names = names_of_figures(self.now)
-        asked = [read_name(one, names) for cell in cells_of(self.form) for one in names_in(cell.text)]
-        since_ever = any(one is not None and one.days is Days.UNTIL for one in asked)
+        read = (read_name(one, names) for cell in cells_of(self.form) for one in names_in(cell.text))
         return figures_of(
-            self.area, self.day, self.now, filled_by=self.filled_by, office=_office(self.area, self.now),
-            since_ever=since_ever,
+            self.area, self.day, self.now, asked=[one for one in read if one is not None],
+            filled_by=self.filled_by, office=_office(self.area, self.now),
         )  # fmt: skip
 
     def values(self, figures: Figures) -> Filled:

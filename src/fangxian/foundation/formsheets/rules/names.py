@@ -1,4 +1,4 @@
-"""Names in the cells of somebody else's sheet: ``{{测温}}``, ``{{昨日测温}}``, ``{{每村：测温}}``, ``{{日期}}``."""
+"""Names in the cells of somebody else's sheet: ``{{测温}}``, ``{{昨日测温}}``, ``{{每村：住户数}}``, ``{{日期}}``."""
 
 import re
 from collections.abc import Mapping
@@ -24,6 +24,11 @@ class About(StrEnum):
     SILENT = "silent"
     SILENT_NAMES = "silent_names"
     NUMBER = "number"
+    TOWNS = "towns"
+    GRIDS = "grids"
+    HOUSEHOLDS = "households"
+    RESIDENTS = "residents"
+    RESPONDERS = "responders"
 
 
 class Days(StrEnum):
@@ -48,7 +53,14 @@ STANDARD: Mapping[str, About] = {
     "没报村居数": About.SILENT,
     "没报村居": About.SILENT_NAMES,
     "序号": About.NUMBER,
+    "镇街数": About.TOWNS,
+    "网格数": About.GRIDS,
+    "住户数": About.HOUSEHOLDS,
+    "居民数": About.RESIDENTS,
+    "一线人员数": About.RESPONDERS,
 }
+#: What the registers hold at the moment of filling in: they do not tell what they held on another day.
+HELD_NOW = frozenset({About.TOWNS, About.GRIDS, About.HOUSEHOLDS, About.RESIDENTS, About.RESPONDERS})
 _DAYS = {"今日": Days.TODAY, "昨日": Days.YESTERDAY, "累计": Days.UNTIL}
 _SUMS = {"镇街合计": Level.TOWN, "村居合计": Level.VILLAGE, "合计": Level.VILLAGE}
 _EACH = {"每村": Level.VILLAGE, "每镇": Level.TOWN}

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from fangxian.access.scope import Scope
+from fangxian.foundation.areas.services import grid_draw
 from fangxian.foundation.dayreports.rules.plan import ReportFigure
 from fangxian.foundation.dayreports.services import day_report_file
 from fangxian.foundation.formsheets.models import FormSheet
@@ -16,10 +17,12 @@ from fangxian.foundation.formsheets.selectors import forms_open
 from fangxian.foundation.formsheets.services import form_sheet_fill, form_sheet_receive, form_sheet_withdraw
 from fangxian.foundation.formsheets.tests.builders import bureau_sheet, of_cells, read, saved
 from fangxian.foundation.journal.models import JournalLine
+from fangxian.foundation.people.tests.builders import household, person
 from fangxian.foundation.plan.selectors import plan_at
+from fangxian.foundation.responders.models import Responder
 from fangxian.plain import clock
 from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
-from tests.cast import COUNTY, OTHER_VILLAGE, SIBLING, SYSTEM, TOWN, VILLAGE, Cast
+from tests.cast import COUNTY, GRID, OTHER_GRID, OTHER_VILLAGE, SIBLING, SYSTEM, TOWN, VILLAGE, Cast
 from tests.emptying import append_only_tables_are_emptied
 
 __all__ = ["append_only_tables_are_emptied"]
@@ -68,6 +71,34 @@ def test_it_is_filled_for_a_town_with_a_row_for_each_village(cast: Cast) -> None
     assert sheet["C7"].value == "演town"
     filed(TOWN, temperatures=99)
     assert out(cast, form, TOWN, "town")["B6"].value == 99
+
+
+def test_the_registers_say_what_they_hold_now(cast: Cast, shifted: Callable[[float], None]) -> None:
+    household(room="1", area_code=GRID)
+    person(household(room="2", area_code=OTHER_GRID), "张三")
+    household(building="7", room="1", village=SIBLING)
+    known = ("镇街数", "村居数", "网格数", "住户数", "居民数", "一线人员数")
+    cells = {f"A{row}": f"{{{{{name}}}}}" for row, name in enumerate(known, start=1)}
+    form = received(cast, content=of_cells(cells | {"A9": "{{每村：名称}}", "B9": "{{每村：住户数}}"}))
+    there = Responder.objects.within(Scope.of_areas(TOWN)).filter(left_at=None).count()
+    sheet = out(cast, form, TOWN, "town")
+    assert [sheet[f"A{row}"].value for row in range(1, 7)] == [1, 2, 2, 3, 1, there]
+    assert [sheet[f"B{row}"].value for row in (9, 10)] == [2, 1]
+    with pytest.raises(Refused):
+        received(cast, content=of_cells({"A1": "{{昨日住户数}}"}))
+    # What is there now says nothing of another day.
+    past = out(cast, form, TOWN, "town", day=today() - timedelta(days=1))
+    assert [past[f"A{row}"].value for row in (3, 4, 5, 6)] == [None] * 4
+
+
+def test_counts_of_an_exercise_are_marked(cast: Cast) -> None:
+    form = received(cast, content=of_cells({"A1": "{{网格数}}"}))
+    grid_draw(actor=SYSTEM.touching(exercise=True), village_code=SIBLING, name="演练网格")
+    for area, marked in ((SIBLING, True), (VILLAGE, False)):
+        _content, exercise = form_sheet_fill(
+            actor=SYSTEM, form_id=form.id, area_code=area, day=today(), now=clock.now()
+        )
+        assert exercise is marked
 
 
 def test_sums_of_villages_towns_and_days(cast: Cast, shifted: Callable[[float], None]) -> None:

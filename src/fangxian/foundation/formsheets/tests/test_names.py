@@ -23,6 +23,8 @@ TOWN, ONE, OTHER = "350181007", "350181007002", "350181007003"
     ("每村 序号", Name(About.NUMBER, each=Level.VILLAGE)),
     ("今日新增", Name(About.FIGURE, "new")),
     ("日期", Name(About.DAY)),
+    ("网格数", Name(About.GRIDS)),
+    ("每村：住户数", Name(About.HOUSEHOLDS, each=Level.VILLAGE)),
     ("序号", None),
     ("体温", None),
     ("", None),
