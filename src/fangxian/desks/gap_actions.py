@@ -1,5 +1,6 @@
 """Gaps as cards: where their places and their one button lead."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -82,34 +83,60 @@ def _help(actor: Actor, gap: OpenGap, asked: dict[str, str]) -> Action | None:
 
 
 def _action_href(actor: Actor, gap: OpenGap) -> str:
-    if gap.action == "appoint" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
-        return reverse("appoint", args=[gap.kind.partition(".")[2], gap.area_code])
-    if gap.action == "form_squad" and actor.may_at(Permission.SQUAD_FORM, area=gap.area_code):
-        return reverse("squad_form", args=[gap.area_code])
-    if gap.action == "hold_mouth" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
-        return reverse("mouth_hold", args=[gap.subject])
-    if gap.action == "assign_contacts" and actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at):
-        return reverse("grid_contacts", args=[gap.subject])
-    if gap.action == "open_body" and (
-        actor.may_at(Permission.DUTY_APPOINT, area=gap.area_code)
-        or actor.may_at(Permission.SQUAD_FORM, area=gap.area_code)
-    ):
-        return reverse("organisation", args=[gap.subject])
-    if gap.action == "file_report" and actor.may_at(Permission.REPORT_FILE, area=gap.area_code):
-        return f"{reverse('day_report', args=[gap.area_code])}?{urlencode({'day': gap.reference})}"
-    if gap.action == "answer_need" and actor.may_at(
-        Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id
-    ):
-        return reverse("need", args=[gap.reference])
-    return _people_href(actor, gap)
+    if gap.action not in _WAYS:
+        return ""
+    may, href = _WAYS[gap.action]
+    return href(gap) if may(actor, gap) else ""
 
 
-def _people_href(actor: Actor, gap: OpenGap) -> str:
-    """Where people are lacking: at a post, in a quota, in a batch."""
-    if gap.action == "name_people" and actor.may_at(Permission.SECONDMENT_NAME, organisation=gap.owner_id):
-        return reverse("quota", args=[gap.subject])
-    if gap.action == "receive_people" and actor.may_at(Permission.WHISTLE_BLOW, area=gap.area_code):
-        return reverse("contingent", args=[gap.subject])
-    if gap.action == "staff_post" and actor.may_at(Permission.POST_ARRANGE, area=gap.area_code):
-        return reverse("post", args=[gap.subject])
-    return ""
+def _fills(actor: Actor, gap: OpenGap) -> bool:
+    return actor.may_at(Permission.DUTY_APPOINT, area=gap.filled_at)
+
+
+def _draws(actor: Actor, gap: OpenGap) -> bool:
+    """Whether somebody may draw a village's grids and put its households into them."""
+    return all(
+        actor.may_at(one, area=gap.area_code) for one in (Permission.PLACE_EDIT, Permission.PERSON_EDIT)
+    )
+
+
+def _leads_bodies(actor: Actor, gap: OpenGap) -> bool:
+    return any(
+        actor.may_at(one, area=gap.area_code) for one in (Permission.DUTY_APPOINT, Permission.SQUAD_FORM)
+    )
+
+
+def _sees_need(actor: Actor, gap: OpenGap) -> bool:
+    return actor.may_at(Permission.NEED_SEE, area=gap.area_code, organisation=gap.owner_id)
+
+
+def _may_there(permission: Permission) -> Callable[[Actor, OpenGap], bool]:
+    return lambda actor, gap: actor.may_at(permission, area=gap.area_code)
+
+
+def _may_for_owner(permission: Permission) -> Callable[[Actor, OpenGap], bool]:
+    return lambda actor, gap: actor.may_at(permission, organisation=gap.owner_id)
+
+
+def _day_report(gap: OpenGap) -> str:
+    return f"{reverse('day_report', args=[gap.area_code])}?{urlencode({'day': gap.reference})}"
+
+
+#: By a gap's action: who may press its button, and where it leads.
+_WAYS: dict[str, tuple[Callable[[Actor, OpenGap], bool], Callable[[OpenGap], str]]] = {
+    "appoint": (_fills, lambda gap: reverse("appoint", args=[gap.kind.partition(".")[2], gap.area_code])),
+    "draw_grids": (_draws, lambda gap: reverse("village_grids", args=[gap.area_code])),
+    "form_squad": (_may_there(Permission.SQUAD_FORM), lambda gap: reverse("squad_form", args=[gap.area_code])),
+    "hold_mouth": (_fills, lambda gap: reverse("mouth_hold", args=[gap.subject])),
+    "assign_contacts": (_fills, lambda gap: reverse("grid_contacts", args=[gap.subject])),
+    "open_body": (_leads_bodies, lambda gap: reverse("organisation", args=[gap.subject])),
+    "file_report": (_may_there(Permission.REPORT_FILE), _day_report),
+    "name_people": (
+        _may_for_owner(Permission.SECONDMENT_NAME), lambda gap: reverse("quota", args=[gap.subject]),
+    ),
+    "receive_people": (
+        _may_there(Permission.WHISTLE_BLOW), lambda gap: reverse("contingent", args=[gap.subject]),
+    ),
+    "staff_post": (_may_there(Permission.POST_ARRANGE), lambda gap: reverse("post", args=[gap.subject])),
+    "answer_need": (_sees_need, lambda gap: reverse("need", args=[gap.reference])),
+}  # fmt: skip

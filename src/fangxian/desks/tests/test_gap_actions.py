@@ -12,6 +12,7 @@ from tests.cast import COUNTY, GRID, OTHER_GRID, SIBLING, TOWN, VILLAGE, Cast
 pytestmark = pytest.mark.django_db
 
 LEADERLESS = f"/appoint/village_leader/{SIBLING}"
+GRIDLESS = f"/villages/{SIBLING}/grids"
 CHIEFLESS = f"/appoint/grid_chief/{OTHER_GRID}"
 SQUADLESS = f"/squads/form/{GRID}"
 
@@ -26,9 +27,9 @@ def buttons(cast: Cast, seat: str) -> set[str]:
     ("seat", "wanted"),
     [
         ("hq", {LEADERLESS, CHIEFLESS}),
-        ("town", {LEADERLESS, CHIEFLESS}),
+        ("town", {LEADERLESS, CHIEFLESS, GRIDLESS}),
         ("village", {CHIEFLESS, SQUADLESS}),
-        ("sibling", set()),
+        ("sibling", {GRIDLESS}),
         ("chief", {SQUADLESS}),
         ("gate", set()),
         ("auditor", set()),

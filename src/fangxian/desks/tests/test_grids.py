@@ -155,6 +155,7 @@ def test_what_changed_meanwhile_is_told_and_sent_again(cast, households):
 def test_without_households_it_says_so(cast):
     page = text(page_of(cast))
     assert "这里还没有登记住户" in page
+    assert f"/villages/{VILLAGE}/households" in page
     assert "手工调整" not in page
     answer = sent(cast, "adopt", seen="x")
     assert answer.status_code == 422

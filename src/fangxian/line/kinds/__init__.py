@@ -18,6 +18,7 @@ from fangxian.line.kinds import (
     secondment,
     squad_not_formed,
     unanswered_duty,
+    ungridded_village,
     unheld_mouth,
     unstaffed_hour,
 )
@@ -44,6 +45,7 @@ FAMILIES: dict[str, Family] = {
     family.FAMILY: family  # type: ignore[misc]
     for family in (
         unanswered_duty,
+        ungridded_village,
         squad_not_formed,
         unheld_mouth,
         household_contact,

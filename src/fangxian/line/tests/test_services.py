@@ -56,6 +56,8 @@ def test_what_the_plan_expects_and_nobody_does_is_a_gap(cast: Cast) -> None:
         ("duty.village_leader", OTHER_VILLAGE),
         ("duty.grid_chief", OTHER_GRID),
         ("squad.not_formed", GRID),
+        ("grids.none", SIBLING),
+        ("grids.none", OTHER_VILLAGE),
     }
     assert Counter(kind for kind, _body in found if kind.startswith("organisation.")) == {
         "organisation.no_secretary": 1,
@@ -149,8 +151,8 @@ def test_counts_agree_with_what_is_open(cast: Cast) -> None:
     worked_off()
     count = line_count(EVERYWHERE, Level.VILLAGE)
     assert count.total == gaps_open(EVERYWHERE).count()
-    assert (count.at(VILLAGE), count.at(SIBLING), count.at(OTHER_VILLAGE)) == (2, 1, 1)
-    assert line_count(Scope.of_areas(SIBLING), Level.VILLAGE).total == 1
+    assert (count.at(VILLAGE), count.at(SIBLING), count.at(OTHER_VILLAGE)) == (2, 2, 2)
+    assert line_count(Scope.of_areas(SIBLING), Level.VILLAGE).total == 2
     assert line_count(Scope.nothing(), Level.VILLAGE).total == 0
 
 

@@ -75,7 +75,7 @@ def test_each_family_speaks_as_the_plan_in_force_asks(cast: Cast) -> None:
     areas, homes = Area.objects.within(EVERYWHERE).count(), Household.objects.within(EVERYWHERE).count()
 
     adopt("typhoon")
-    assert kinds() == {"duty.boat_warden", "duty.grid_chief"}, (
+    assert kinds() == {"duty.boat_warden", "duty.grid_chief", "grids.none"}, (
         "fourth level: ships first, and nothing of the epidemic"
     )
     level_change(actor=cast.actor("hq"), level="level_3", reason="防指通知")
