@@ -21,7 +21,9 @@ def test_a_gap_closes_by_appointing(desk: BrowserContext, running: Running, sign
     page = signed_in(desk, "town")
     navigation = page.get_by_role("navigation", name="主要页面")
     navigation.get_by_role("link", name="防线").click()
-    on_map = page.get_by_role("group", name="全市镇街").get_by_role("link", name=re.compile("音西街道 断"))
+    on_map = page.get_by_role("group", name="福清市各镇街").get_by_role(
+        "link", name=re.compile("音西街道 断")
+    )
     expect(on_map).to_be_visible()
     on_map.click()
     worst = page.get_by_role("article").filter(has_text="没有包村领导").first

@@ -100,7 +100,7 @@ def _until_closed(page: Page, place: str, title: str) -> None:
 
 def _on_the_map(page: Page, town: str) -> None:
     go(page, "防线")
-    on_map = page.get_by_role("group", name="全市镇街").get_by_role("link", name=re.compile(f"{town} 断"))
+    on_map = page.get_by_role("group", name="福清市各镇街").get_by_role("link", name=re.compile(f"{town} 断"))
     on_map.click(timeout=BY_ITSELF)
 
 

@@ -24,7 +24,7 @@ class HeadquartersOfficer(Role):
     key = "headquarters_officer"
     title = N_("指挥部值班员")
     sentence = N_(
-        "看全市的防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志，设岗排班，给部门分选派名额、定批次。"
+        "看整条防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志，设岗排班，给部门分选派名额、定批次。"
     )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
@@ -37,7 +37,7 @@ class HeadquartersOfficer(Role):
 class GroupOfficer(Role):
     key = "group_officer"
     title = N_("工作组成员")
-    sentence = N_("看全市的防线和困难，接下并答复交给本组的困难；组织组给部门分选派名额、定批次。")
+    sentence = N_("看整条防线和困难，接下并答复交给本组的困难；组织组给部门分选派名额、定批次。")
     here = frozenset({P.NEED_SEE, P.NEED_ANSWER, P.SECONDMENT_SEE, P.SECONDMENT_CHOOSE})
     citywide = frozenset({P.LINE_SEE, P.CHAIN_CALL, P.NEED_SEE, P.PLAN_SEE})
 
@@ -122,7 +122,7 @@ class ErrandRunner(Role):
 class DepartmentOfficer(Role):
     key = "department_officer"
     title = N_("部门联络员")
-    sentence = N_("看全市的防线，登记本部门的人员，按名额报选派名单，接下并答复交给本部门的困难，接班退班。")
+    sentence = N_("看整条防线，登记本部门的人员，按名额报选派名单，接下并答复交给本部门的困难，接班退班。")
     here = frozenset({
         P.NEED_SEE, P.NEED_ANSWER, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.SECONDMENT_SEE, P.SECONDMENT_NAME,
     })  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
 from fangxian.access.roles import ROLES, Role
+from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.foundation.sheets.listing import listing_taken
@@ -32,7 +33,7 @@ COLUMNS = (
     Column("role", N_("角色"), lambda right: _(right.seat.role.title), brief=True, width=24),
     Column("duties", N_("来自责任"), lambda right: "、".join(right.seat.duties), width=30),
     Column("right", N_("能做什么"), lambda right: _(right.permission.sentence), brief=True, width=50),
-    Column("reach", N_("在哪里"), lambda right: _(right.reach), brief=True, width=24),
+    Column("reach", N_("在哪里"), lambda right: right.reach, brief=True, width=24),
 )
 
 
@@ -49,18 +50,20 @@ class Right:
 def who_may_do_what(request: Asking) -> HttpResponseBase:
     """Printed from the roles themselves: each with its sentence and its rights."""
     now, seats = clock.now(), _seats()
+    county = plan_at(now).identity.county
+    wide = _("在%(county)s全境") % {"county": area_names([county]).get(county, county)}
     listing = Listing(
-        "who_may_do_what", _("谁能做什么"), COLUMNS, list(_rights(seats)), unit=_("项"), as_of=now
+        "who_may_do_what", _("谁能做什么"), COLUMNS, list(_rights(seats, wide)), unit=_("项"), as_of=now
     )
     if (taken := listing_taken(request, listing)) is not None:
         return taken
-    return render(request, "desks/who_may_do_what.html", {"seats": seats, "as_of": now})
+    return render(request, "desks/who_may_do_what.html", {"seats": seats, "wide": wide, "as_of": now})
 
 
-def _rights(seats: list[Seat]) -> Iterator[Right]:
+def _rights(seats: list[Seat], wide: str) -> Iterator[Right]:
     for seat in seats:
-        yield from (Right(seat, one, N_("在自己负责的范围")) for one in seat.here)
-        yield from (Right(seat, one, N_("在全市")) for one in seat.citywide)
+        yield from (Right(seat, one, _("在自己负责的范围")) for one in seat.here)
+        yield from (Right(seat, one, wide) for one in seat.citywide)
 
 
 def _seats() -> list[Seat]:

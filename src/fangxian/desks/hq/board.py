@@ -21,7 +21,7 @@ from fangxian.desks.living import desk, living
 from fangxian.desks.proposing import proposals_offered
 from fangxian.domains.needs.selectors import need_counts, needs_open
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.areas.selectors import areas_at, outlines_within, register_newest
+from fangxian.foundation.areas.selectors import area_names, areas_at, outlines_within, register_newest
 from fangxian.foundation.dayreports.turnout import turnout_of
 from fangxian.foundation.journal.selectors import oldest_unsealed
 from fangxian.foundation.plan.rules.levels import level_titled
@@ -243,7 +243,8 @@ def _drawn(
     if not units:
         return ""
     streets = [unit.code for unit in units if _STREETS[0] <= unit.code[6:9] < _STREETS[1]]
-    context = {"map": sheet(units, inset=streets), "title": _("全市镇街"), "schematic": True}
+    title = _("%(county)s各镇街") % {"county": area_names([county]).get(county, county)}
+    context = {"map": sheet(units, inset=streets), "title": title, "schematic": True}
     return render_to_string("kit/components/map.html", context)
 
 

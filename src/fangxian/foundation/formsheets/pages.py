@@ -67,7 +67,7 @@ def form_new(request: Asking) -> HttpResponse:
     """Take in a template for the reader's own city or town."""
     actor, area_code = request.actor, _owned(request)
     if not area_code:
-        raise OutOfScope("formsheet.no_place", N_("表由市里或镇街保管。"))
+        raise OutOfScope("formsheet.no_place", N_("表由指挥部或镇街保管。"))
     typed = TemplateForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if typed.is_valid():
         given = typed.cleaned_data

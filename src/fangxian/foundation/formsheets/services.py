@@ -34,7 +34,7 @@ def form_sheet_receive(
     """Keep a template for a city or a town. Raises ``Refused`` for what can't be opened or names what nobody knows."""
     actor.require(Permission.REPORT_URGE, area=area_code)
     if area_get(actor.scope(Permission.REPORT_URGE), area_code).level not in OWNERS:
-        raise OutOfScope("formsheet.no_place", N_("表由市里或镇街保管。"))
+        raise OutOfScope("formsheet.no_place", N_("表由指挥部或镇街保管。"))
     if len(content) > LARGEST:
         raise Refused("formsheet.too_heavy", N_("模板最大 1 MB，请去掉图片再上传。"))
     # Before the transaction: another process looks at it, and nobody else need wait for that.

@@ -39,7 +39,7 @@ _FILTERS = ("area", "unit", "standing", "role", "skill", "weekday", "hour", "fre
 
 _HINTS = {
     True: N_("姓名里的字、姓名首字母（如 zxm）、号码后四位都可以。"),
-    False: N_("全市里找：写全名、全部首字母（如 zxm）或整个号码；选了村居或单位以后，写一部分就行。"),
+    False: N_("整个名单里找：写全名、全部首字母（如 zxm）或整个号码；选了村居或单位以后，写一部分就行。"),
 }
 
 

@@ -71,7 +71,7 @@ REPORTING_HEADINGS: Mapping[str, str] = {
     "expected": N_("没报是缺口"),
     "village_hour": N_("村居几点前"),
     "town_hour": N_("镇街几点前"),
-    "county_hour": N_("市里几点前"),
+    "county_hour": N_("县（市、区）几点前"),
     "grace_minutes": N_("宽限分钟"),
     "severity": N_("多急"),
 }
