@@ -1,6 +1,5 @@
-"""Duties that a place has without the plan expecting one everywhere: who holds them, and the way to appoint another."""
+"""Duties that a place has without the plan expecting one everywhere: whether anybody holds them, and the way to appoint."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,26 +8,27 @@ from django.urls import reverse
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.foundation.areas.models import Area
-from fangxian.foundation.duties.selectors import Holder, holders_in, may_fill
+from fangxian.foundation.duties.selectors import duties_at, may_fill
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.selectors import plan_at
 
 
 @dataclass(frozen=True)
 class StandingDuty:
-    """A duty over a place with its holders; ``appoint`` is empty for whoever may not fill it."""
+    """A duty over a place, whose holders stand in the chain; ``appoint`` is empty for whoever may not fill it."""
 
     title: str
-    holders: Sequence[Holder]
+    is_held: bool
     appoint: str
 
 
 def standing_duties(actor: Actor, area: Area, now: datetime) -> list[StandingDuty]:
     """Those of a place itself, in the plan's order; what it expects stands in the chain and among the gaps."""
+    here = Scope.of_areas(area.code)
     return [
         StandingDuty(
             duty.title,
-            holders_in(Scope.of_areas(area.code), duty.key, now).get(area.code, ()),
+            bool(duties_at(here, now).filter(kind=duty.key, area_code=area.code).exists()),
             reverse("appoint", args=[duty.key, area.code]) if may_fill(actor, duty, area.code) else "",
         )
         for duty in plan_at(now).many(tables.Duty)

@@ -49,4 +49,5 @@ def test_who_sees_it_and_who_may_not(cast: Cast) -> None:
     assert cast.client("hq").put(way).status_code == 405
     for held in duties_at(EVERYWHERE, clock.now()).filter(kind="town_officer", area_code=OTHER_TOWN):
         duty_end(actor=SYSTEM, duty_id=held.id)
-    assert "还没有人" in page(cast, "hq", OTHER_TOWN)
+    assert "镇街办公室人员：还没有人" in page(cast, "auditor", OTHER_TOWN)
+    assert "指派镇街办公室人员" in page(cast, "hq", OTHER_TOWN)
