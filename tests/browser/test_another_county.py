@@ -129,7 +129,7 @@ def _adopt_the_leaders(page: Page, album: Album) -> None:
     album.take(page, "proposal")
     page.get_by_role("button", name="全县照此采用").click()
     go(page, "防线")
-    expect(page.get_by_role("link", name=re.compile("前楼镇 1 处"))).to_be_visible(timeout=BY_ITSELF)
+    expect(page.get_by_role("link", name=re.compile("前楼镇 8 处"))).to_be_visible(timeout=BY_ITSELF)
     album.take(page, "board-led")
 
 
@@ -139,7 +139,7 @@ def _draw_the_grids(page: Page, album: Album, folder: Path) -> None:
     hand_in(page, "导入住户和居民", folder / "住户名单.xlsx")
     take_over(page)
     go(page, "首页")
-    page.get_by_role("link", name="划网格").click()
+    page.get_by_role("link", name="划网格", exact=True).first.click()
     album.take(page, "grids")
     page.get_by_role("button", name="照此划勾选的村居").click()
     expect(page.get_by_role("status").first).to_contain_text("划好了")

@@ -50,7 +50,7 @@ def _take_the_people_in(page: Page, city: City, folder: Path) -> None:
 def _draw_the_grids(city: City, seat: SignIn) -> None:
     for town, name in city.towns.items():
         page = seat(city.office_of(town))
-        page.get_by_role("link", name="划网格").click()
+        page.get_by_role("link", name="划网格", exact=True).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"{name}的网格")
         page.get_by_role("button", name="照此划勾选的村居").click()
         expect(said(page, f"{len(city.villages[town])} 个村居的网格划好了")).to_be_visible(timeout=A_CITY)

@@ -19,7 +19,7 @@ def test_gaps_for_people_and_for_programs(cast: Cast, capsys: pytest.CaptureFixt
     assert main(["gaps", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["total"] == len(told["gaps"])
-    assert sum(not gap["kind"].startswith("organisation.") for gap in told["gaps"]) == 4
+    assert sum(not gap["kind"].startswith("organisation.") for gap in told["gaps"]) == 6
 
 
 def test_the_journal_is_whole(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
