@@ -22,6 +22,7 @@ _PLAN = tomllib.loads(PLAN_TEXT)
 DUTIES: Mapping[str, Mapping[str, Any]] = {duty["key"]: duty for duty in _PLAN["duty"]}
 #: The town whose office is told what to do.
 TOLD = "350181007"
+UNKNOWN_ID = "00000000-0000-7000-8000-000000000000"
 DIGITS = {"county": 6, "town": 9, "village": 12, "grid": 15}
 
 
@@ -169,6 +170,11 @@ def edition_begun(reader: Reader, thing: Thing) -> int:
 def told_to(reader: Reader, thing: Thing) -> int:
     """Whoever was told, alone."""
     return DONE if reader.key == thing.label else ABSENT
+
+
+def without_a_ticket(reader: Reader, thing: Thing) -> int:
+    """Nobody comes to a post without having scanned its code; whoever sees it is told so."""
+    return UNFIT if thing.known and reader.at(P.POST_SEE, thing.area) else ABSENT
 
 
 def absent(reader: Reader, thing: Thing) -> int:
@@ -1017,6 +1023,20 @@ TABLE: dict[str, Row] = {
     "plan/<int:number>": Row("editions", P.PLAN_SEE, get=open_to_all),
     "plan/<int:number>/withdraw": Row("editions begun", P.PLAN_ADOPT, post=edition_begun),
     "plan/compare/<int:old>/<int:new>": Row("editions compared", P.PLAN_SEE, get=open_to_all),
+    # on duty
+    "posts/<uuid:post_id>/duty": Row("posts on duty", get=here(P.POST_SEE, P.POST_SEE)),
+    "posts/<uuid:post_id>/code": Row("posts on duty", get=here(P.POST_ARRANGE, P.POST_SEE)),
+    "posts/<uuid:post_id>/code/live": Row("posts on duty", get=here(P.POST_ARRANGE, P.POST_SEE)),
+    "posts/<uuid:post_id>/attend": Row("posts on duty", post=without_a_ticket),
+    "c/<str:code>": Row("codes too old", get=edition_begun),
+    "assignments/<uuid:assignment_id>/attendance": Row(
+        "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"what": "dance"}, says="请选到岗还是离岗",
+    ),
+    "assignments/<uuid:assignment_id>/relief": Row(
+        "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"responder": UNKNOWN_ID}, says="请从下面的人里选一个",
+    ),
     # needs
     "needs": Row(opens=P.NEED_SEE, get=open_to_all),
     "needs/mine": Row(opens=P.NEED_RAISE, get=open_to_all),

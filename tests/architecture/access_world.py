@@ -21,6 +21,7 @@ from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.domains.dispatch.calendars import calendar_link_make
 from fangxian.domains.dispatch.making import shifts_make_due
+from fangxian.domains.dispatch.models import ShiftLine
 from fangxian.domains.dispatch.selectors import lines_by_post, shape_of
 from fangxian.domains.dispatch.services import post_add, post_change
 from fangxian.domains.dispatch.taking import assignment_make, assignment_take
@@ -261,6 +262,7 @@ class _Builder:
             "accounts": list(self.accounts()),
             "people without an account": list(self.seated()),
             "slips that wait": list(self.slips_waiting()),
+            **self.on_duty(),
             "tokens": [
                 Thing(
                     "",
@@ -466,6 +468,27 @@ class _Builder:
             )  # fmt: skip
         for code in (f"{TOWN}999", TOWN):
             yield Thing(code, {"code": code}, code, known=False)
+
+    def on_duty(self) -> dict[str, list[Thing]]:
+        """A gate of each village with somebody in its shift that runs, and what is noted there."""
+        unknown = Thing("unknown", {"post_id": UNKNOWN, "assignment_id": UNKNOWN}, known=False)
+        found: dict[str, list[Thing]] = {
+            "posts on duty": [unknown],
+            "seats on duty": [unknown],
+            "codes too old": [Thing("", {"code": "AAAA"})],
+        }
+        for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
+            post = post_add(actor=SYSTEM, kind="village_gate", area_code=code, title="南村口")
+            shifts_make_due(clock.now())
+            line = (
+                ShiftLine.objects.within(EVERYWHERE).filter(shift__post=post).order_by("shift__starts_at")[0]
+            )
+            first, second = (self.people[f"member_{n}_{code}"] for n in "12")
+            held = assignment_make(actor=SYSTEM, shift_line_id=line.id, responder_id=first)
+            found["posts on duty"].append(Thing(code, {"post_id": str(post.id)}, code))
+            sends = {"what": "in", "responder": str(second), "reason": "absent"}
+            found["seats on duty"].append(Thing(code, {"assignment_id": str(held.id)}, code, sends=sends))
+        return found
 
     def proposals(self) -> Iterable[Thing]:
         """Each with one of its places, which shall stay empty."""

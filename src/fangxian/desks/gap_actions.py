@@ -138,5 +138,8 @@ _WAYS: dict[str, tuple[Callable[[Actor, OpenGap], bool], Callable[[OpenGap], str
         _may_there(Permission.WHISTLE_BLOW), lambda gap: reverse("contingent", args=[gap.subject]),
     ),
     "staff_post": (_may_there(Permission.POST_ARRANGE), lambda gap: reverse("post", args=[gap.subject])),
+    "find_relief": (
+        _may_there(Permission.POST_ARRANGE), lambda gap: reverse("shift_relieve", args=[gap.subject]),
+    ),
     "answer_need": (_sees_need, lambda gap: reverse("need", args=[gap.reference])),
 }  # fmt: skip

@@ -95,6 +95,8 @@ WRITERS = {
     "fangxian.domains.dispatch.making": "its own services: the shifts ahead, and making room for another pattern",
     "fangxian.domains.dispatch.calendars": "services: the secret address of one's own calendar",
     "fangxian.domains.dispatch.filling": "services: many seats at once",
+    "fangxian.domains.dispatch.attending": "services: coming and going",
+    "fangxian.domains.dispatch.relieving": "services: somebody in another's place",
     "fangxian.domains.dispatch.taking": "services: into a seat of a shift and out of it",
     "fangxian.domains.secondment.moving": "the services of secondment, inside their transaction",
     "fangxian.domains.secondment.naming": "services: a department names its people",

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from fangxian.domains.dispatch.rules import plan
+from fangxian.domains.dispatch.rules import attendance, certificate, plan
 from fangxian.foundation.plan.rules.schema import register_table
 from fangxian.plain.words import N_
 
@@ -47,4 +47,18 @@ class DispatchConfig(AppConfig):
             title=N_("排班的规矩"),
             columns=plan.RULES_HEADINGS,
             words=plan.RULES_WORDS,
+        )
+        register_table(
+            "attendance_rules",
+            attendance.AttendanceRules,
+            many=False,
+            title=N_("到岗离岗的规矩"),
+            columns=attendance.ATTENDANCE_HEADINGS,
+        )
+        register_table(
+            "certificate_rules",
+            certificate.CertificateRules,
+            many=False,
+            title=N_("志愿服务证明的规矩"),
+            columns=certificate.CERTIFICATE_HEADINGS,
         )

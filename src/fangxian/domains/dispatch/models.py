@@ -7,11 +7,12 @@ area's code and a time, lies in an index.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fangxian.foundation.media.models import Attachment
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.places.models import Place
 from fangxian.foundation.responders.models import Responder
-from fangxian.kit.fields import AreaCodeField
-from fangxian.kit.records import Record
+from fangxian.kit.fields import AreaCodeField, SealedTextField
+from fangxian.kit.records import Personal, Record
 from fangxian.kit.scoping import ScopeMap
 
 
@@ -208,3 +209,225 @@ class CalendarLink(Record):
             ),
         ]
         indexes = [models.Index(fields=["area_code"], name="calendar_link_by_area")]
+
+
+# --- on duty: who came and went, what happened, what was handed over
+
+
+class Attendance(Record):
+    """That somebody came to his seat, or went (到岗、离岗). Never changed: a correction is a new fact in its place.
+
+    ``id`` is made where the form is opened: sent twice, it is one. ``at`` is when he came or went, ``noted_at`` when
+    it was written down.
+    """
+
+    class What(models.TextChoices):
+        """What it says."""
+
+        IN = "in", _("到岗")
+        OUT = "out", _("离岗")
+        NOT = "not", _("更正：没有这回事")
+
+    class How(models.TextChoices):
+        """How it is known."""
+
+        CODE = "code", _("扫码")
+        LEADER = "leader", _("带班人点到")
+        DESK = "desk", _("办公室补记")
+        RELIEF = "relief", _("换班时记下")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(help_text="the post's")
+    what = models.CharField(max_length=4, choices=What.choices)
+    how = models.CharField(max_length=6, choices=How.choices)
+    at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=80, help_text="the actor's key")
+    corrects = models.UUIDField(null=True, help_text="the fact in whose place it stands")
+    beyond = models.BooleanField(default=False, help_text="hours outside the shift count")
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "what", "how", "noted_by"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="attendance_corrected_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(what__in=["in", "out"]) | models.Q(corrects__isnull=False),
+                name="attendance_not_of_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["area_code", "at"], name="attendance_by_area")]
+
+
+class Incident(Record):
+    """Something that happened at a post, as those who stood there tell it. Never changed."""
+
+    class Kind(models.TextChoices):
+        """Of what sort."""
+
+        FEVER = "fever", _("有人发热")
+        FORCED = "forced", _("不听劝、硬闯")
+        QUARREL = "quarrel", _("争吵、纠纷")
+        ACCIDENT = "accident", _("受伤、事故")
+        SHORT = "short", _("东西不够、坏了")
+        OTHER = "other", _("别的")
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    words = SealedTextField()
+    photo = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    noted_by = models.CharField(max_length=80, help_text="the actor's key")
+
+    scope_map = ScopeMap(area="area_code")
+    personal = {"words": Personal(mask="hidden", retention="need")}
+    kept_since = "at"
+    is_fact = True
+    impersonal = frozenset({"area_code", "kind", "noted_by"})
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["post", "at"], name="incident_by_post"),
+            models.Index(fields=["area_code", "at"], name="incident_by_area"),
+        ]
+
+
+class ShiftNote(Record):
+    """What a shift hands to the next (交接班): what is open, what was counted; taken by somebody of the next.
+
+    ``turned_back`` is how many were turned back, 0 too; None where nobody is turned back at such a post. ``kit`` is what
+    is there, by its name in the plan.
+    """
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    words = SealedTextField(blank=True)
+    turned_back = models.PositiveIntegerField(null=True)
+    kit = models.JSONField(default=dict)
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=80, help_text="the actor's key")
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=80, blank=True, help_text="the actor's key")
+
+    scope_map = ScopeMap(area="area_code")
+    personal = {"words": Personal(mask="hidden", retention="need")}
+    kept_since = "given_at"
+    is_fact = True
+    impersonal = frozenset({"area_code", "kit", "given_by", "taken_by"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shift"], name="shift_note_once")]
+        indexes = [models.Index(fields=["area_code", "given_at"], name="shift_note_by_area")]
+
+
+class KitMove(Record):
+    """Vest, badge or kit given to somebody, given back, or lost: what he still has is the sum. Never changed."""
+
+    class How(models.TextChoices):
+        """Which way it went."""
+
+        ISSUED = "issued", _("领了")
+        RETURNED = "returned", _("还了")
+        LOST = "lost", _("丢了、坏了")
+
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    item = models.CharField(max_length=40, help_text="its name in the plan")
+    how = models.CharField(max_length=8, choices=How.choices)
+    count = models.IntegerField(help_text="more than 0 when issued, less when returned or lost")
+    at = models.DateTimeField()
+    noted_by = models.CharField(max_length=80, help_text="the actor's key")
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "item", "how", "noted_by"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(how="issued", count__gt=0)
+                | models.Q(how__in=["returned", "lost"], count__lt=0),
+                name="kit_goes_one_way",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["post", "at"], name="kit_by_post"),
+            models.Index(fields=["area_code"], name="kit_by_area"),
+        ]
+
+
+class ModelPost(Record):
+    """That a post is a model post of Party members (党员先锋岗), from and until; named by a body."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    named_by = models.CharField(max_length=80, help_text="the actor's key")
+    body = models.CharField(max_length=80, help_text="what the body is called that named it")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "named_by", "body"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post"], condition=models.Q(until=None), name="model_post_once"),
+        ]
+        indexes = [models.Index(fields=["area_code", "since"], name="model_post_by_area")]
+
+
+class ServiceCertificate(Record):
+    """A certificate of volunteer service as it was issued; what it says stays when the record is corrected later.
+
+    Its public page opens by ``number`` and ``check`` together, which is more than anybody can guess. ``rows`` are the
+    shifts by kind of post: title, risk, shifts, minutes.
+    """
+
+    class Reason(models.TextChoices):
+        """Why it no longer holds."""
+
+        MISTAKE = "mistake", _("开错了")
+        CORRECTED = "corrected", _("记录更正了，另开新的")
+        FALSE = "false", _("记录不实")
+        ASKED = "asked", _("本人要求")
+
+    number = models.CharField(max_length=12, unique=True)
+    check_signs = models.CharField(max_length=16, help_text="random, beside the number in the address")
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    area_code = AreaCodeField(help_text="the responder's")
+    unit = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    name = SealedTextField()
+    issuer = models.CharField(max_length=80, help_text="what the body is called that issued it")
+    issued_by = models.CharField(max_length=80, help_text="the actor's key")
+    issued_at = models.DateTimeField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    shifts = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField()
+    rows = models.JSONField(default=list)
+    revoked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+
+    scope_map = ScopeMap(area="area_code", organisation="unit_id")
+    personal = {"name": Personal(mask="name", retention="responder")}
+    kept_since = "issued_at"
+    is_fact = True
+    impersonal = frozenset({"number", "check_signs", "area_code", "issuer", "issued_by", "rows", "reason"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None, reason="")
+                | (models.Q(revoked_at__isnull=False) & ~models.Q(reason="")),
+                name="certificate_revoked_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["area_code", "issued_at"], name="certificate_by_area")]

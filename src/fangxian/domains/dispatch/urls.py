@@ -1,6 +1,6 @@
 """Addresses of posts, rosters and one's own shifts."""
 
-from django.urls import path
+from django.urls import include, path
 
 from fangxian.domains.dispatch import pages, position_pages, roster_pages
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path("shifts/<uuid:assignment_id>/leader", position_pages.shift_leader, name="shift_leader"),
     path("shifts/mine/calendar", roster_pages.calendar_link, name="calendar_link"),
     path("calendar/<str:secret>.ics", roster_pages.calendar_feed, name="calendar_feed"),
+    path("", include("fangxian.domains.dispatch.attendance_urls")),
 ]

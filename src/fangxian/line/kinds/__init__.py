@@ -14,6 +14,7 @@ from fangxian.line.kinds import (
     household_contact,
     lacking_organisation,
     need_past_clock,
+    not_checked_in,
     not_reported,
     secondment,
     squad_not_formed,
@@ -54,6 +55,7 @@ FAMILIES: dict[str, Family] = {
         not_reported,
         secondment,
         unstaffed_hour,
+        not_checked_in,
     )
 }
 

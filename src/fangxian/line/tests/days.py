@@ -11,6 +11,13 @@ from django.db import transaction
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
+from fangxian.domains.dispatch.attending import attendance_note, attendance_undo
+from fangxian.domains.dispatch.making import shifts_make_due
+from fangxian.domains.dispatch.models import Assignment, Post, ShiftLine
+from fangxian.domains.dispatch.relieving import shift_relieve
+from fangxian.domains.dispatch.rules.plan import PostKind
+from fangxian.domains.dispatch.services import post_add, post_close
+from fangxian.domains.dispatch.taking import assignment_make, assignment_take_off
 from fangxian.domains.needs.climbing import needs_climb_due
 from fangxian.domains.needs.models import Need
 from fangxian.domains.needs.rules.states import State
@@ -215,6 +222,49 @@ class Day:
     def climb(self) -> None:
         needs_climb_due(clock.now())
 
+    def on_duty(self) -> Any:
+        """Whoever is in a seat of a shift that runs."""
+        now = clock.now()
+        rows = Assignment.objects.within(EVERYWHERE).filter(
+            ended_at=None, starts_at__lte=now, ends_at__gt=now
+        )
+        return rows.order_by("id")
+
+    def set_up_post(self) -> None:
+        self.number += 1
+        kind = self.choose(plan_at(clock.now()).many(PostKind)).key
+        post_add(actor=SYSTEM, kind=kind, area_code=self.place(Level.VILLAGE), title=f"岗{self.number}")
+        shifts_make_due(clock.now())
+
+    def close_post(self) -> None:
+        posts = Post.objects.within(EVERYWHERE).filter(until=None).order_by("id")
+        post_close(actor=SYSTEM, post_id=self.choose(posts).id)
+
+    def assign(self) -> None:
+        now = clock.now()
+        lines = ShiftLine.objects.within(EVERYWHERE).filter(
+            shift__starts_at__lte=now + timedelta(minutes=30),
+            shift__ends_at__gt=now,
+            shift__called_off_at=None,
+        )
+        line = self.choose(lines.order_by("id"))
+        assignment_make(actor=SYSTEM, shift_line_id=line.id, responder_id=self.choose(self.people()))
+
+    def check_in(self) -> None:
+        attendance_note(actor=SYSTEM, assignment_id=self.choose(self.on_duty()).id, what="in")
+
+    def check_in_undo(self) -> None:
+        attendance_undo(actor=SYSTEM, assignment_id=self.choose(self.on_duty()).id, what="in")
+
+    def take_off(self) -> None:
+        assignment_take_off(actor=SYSTEM, assignment_id=self.choose(self.on_duty()).id, reason="absent")
+
+    def relieve_shift(self) -> None:
+        shift_relieve(
+            actor=SYSTEM, assignment_id=self.choose(self.on_duty()).id, responder_id=self.choose(self.people()),
+            reason="absent", is_here=self.dice.random() < 0.5,
+        )  # fmt: skip
+
     def time_passes(self) -> None:
         """What the clock alone opens is the sweep's."""
         self.minutes += self.dice.choice([1, 11, 45, 300])
@@ -389,5 +439,6 @@ ACTS = (
     "enter_household", "assign_contact", "move_household", "set_kind", "end_kind", "close_household",
     "form_branch", "form_problem_squad", "appoint_head", "end_head", "add_members", "dissolve_formed", "dissolve_body",
     "form_body", "stand_up", "adopt_plan", "change_plan", "adopt_plan_later", "withdraw_plan", "change_level",
-    "withdraw_level", "raise_need", "move_need", "climb", "file_report", "time_passes", "day_passes", "adopt_register",
+    "withdraw_level", "raise_need", "move_need", "climb", "file_report", "set_up_post", "assign", "check_in",
+    "check_in_undo", "relieve_shift", "take_off", "close_post", "time_passes", "day_passes", "adopt_register",
 )  # fmt: skip

@@ -1,0 +1,19 @@
+"""Addresses of what happens on duty: coming and going, relief, hand-over, and the record of it."""
+
+from django.urls import path
+
+from fangxian.domains.dispatch import attendance_pages
+
+urlpatterns = [
+    path("posts/<uuid:post_id>/duty", attendance_pages.on_duty, name="on_duty"),
+    path("posts/<uuid:post_id>/code", attendance_pages.post_code, name="post_code"),
+    path("posts/<uuid:post_id>/code/live", attendance_pages.post_code_live, name="post_code_live"),
+    path("posts/<uuid:post_id>/attend", attendance_pages.attend, name="attend"),
+    path("c/<str:code>", attendance_pages.check_in, name="check_in"),
+    path(
+        "assignments/<uuid:assignment_id>/attendance",
+        attendance_pages.attendance_say,
+        name="attendance_say",
+    ),
+    path("assignments/<uuid:assignment_id>/relief", attendance_pages.relieve, name="shift_relieve"),
+]
