@@ -177,6 +177,11 @@ def without_a_ticket(reader: Reader, thing: Thing) -> int:
     return UNFIT if thing.known and reader.at(P.POST_SEE, thing.area) else ABSENT
 
 
+def handed_over_too_soon(reader: Reader, thing: Thing) -> int:
+    """A shift that has just begun is not handed over; whoever may is told when."""
+    return here(P.POST_ARRANGE, P.POST_SEE)(reader, thing) or UNFIT
+
+
 def absent(reader: Reader, thing: Thing) -> int:
     """There is nothing here."""
     return ABSENT
@@ -1032,6 +1037,21 @@ TABLE: dict[str, Row] = {
     "assignments/<uuid:assignment_id>/attendance": Row(
         "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
         spoilt={"what": "dance"}, says="请选到岗还是离岗",
+    ),
+    "shifts/<uuid:shift_id>/handover": Row(
+        "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=handed_over_too_soon,
+    ),
+    "shift-notes/<uuid:note_id>/take": Row("shifts handed over", post=here(P.POST_ARRANGE, P.POST_SEE)),
+    "posts/<uuid:post_id>/incidents": Row(
+        "posts on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"words": ""}, says="必填",
+    ),
+    "posts/<uuid:post_id>/incidents/<uuid:incident_id>/photo": Row(
+        "pictures of incidents", get=here(P.POST_ARRANGE, P.POST_SEE)
+    ),
+    "posts/<uuid:post_id>/kit": Row(
+        "posts on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"how": "eaten"}, says="请选领了",
     ),
     "assignments/<uuid:assignment_id>/relief": Row(
         "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),

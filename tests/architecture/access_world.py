@@ -20,8 +20,9 @@ from django.test import Client
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
 from fangxian.domains.dispatch.calendars import calendar_link_make
+from fangxian.domains.dispatch.handing_over import incident_note
 from fangxian.domains.dispatch.making import shifts_make_due
-from fangxian.domains.dispatch.models import ShiftLine
+from fangxian.domains.dispatch.models import ShiftLine, ShiftNote
 from fangxian.domains.dispatch.selectors import lines_by_post, shape_of
 from fangxian.domains.dispatch.services import post_add, post_change
 from fangxian.domains.dispatch.taking import assignment_make, assignment_take
@@ -471,10 +472,13 @@ class _Builder:
 
     def on_duty(self) -> dict[str, list[Thing]]:
         """A gate of each village with somebody in its shift that runs, and what is noted there."""
-        unknown = Thing("unknown", {"post_id": UNKNOWN, "assignment_id": UNKNOWN}, known=False)
+        names = ("post_id", "assignment_id", "shift_id", "note_id", "incident_id")
+        unknown = Thing("unknown", dict.fromkeys(names, UNKNOWN), known=False)
         found: dict[str, list[Thing]] = {
             "posts on duty": [unknown],
             "seats on duty": [unknown],
+            "shifts handed over": [unknown],
+            "pictures of incidents": [unknown],
             "codes too old": [Thing("", {"code": "AAAA"})],
         }
         for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
@@ -485,9 +489,22 @@ class _Builder:
             )
             first, second = (self.people[f"member_{n}_{code}"] for n in "12")
             held = assignment_make(actor=SYSTEM, shift_line_id=line.id, responder_id=first)
-            found["posts on duty"].append(Thing(code, {"post_id": str(post.id)}, code))
-            sends = {"what": "in", "responder": str(second), "reason": "absent"}
-            found["seats on duty"].append(Thing(code, {"assignment_id": str(held.id)}, code, sends=sends))
+            told = incident_note(
+                actor=SYSTEM, post_id=post.id, kind="other", words="照片", photograph=Photograph(b"picture")
+            )
+            note = ShiftNote(shift=line.shift, area_code=code, given_at=clock.now(), given_by="system:tests")
+            note.save(force_insert=True)
+            slots = {"post_id": str(post.id), "incident_id": str(told.id)}
+            at_post = {
+                "key": str(uuid7()), "kind": "fever", "words": "有人发热", "responder": str(first), "how": "issued",
+                "kit-0": "1",
+            }  # fmt: skip
+            found["posts on duty"].append(Thing(code, slots, code, sends=at_post))
+            found["pictures of incidents"].append(Thing(code, slots, code))
+            found["shifts handed over"].append(Thing(code, {"note_id": str(note.id)}, code))
+            sends = {"what": "in", "responder": str(second), "reason": "absent", "turned_back": "0"}
+            slots = {"assignment_id": str(held.id), "shift_id": str(line.shift_id)}
+            found["seats on duty"].append(Thing(code, slots, code, sends=sends))
         return found
 
     def proposals(self) -> Iterable[Thing]:

@@ -1,5 +1,7 @@
 """On duty: who is there, the code to check in by, saying that somebody came or went, finding somebody in his place."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from fangxian.domains.dispatch.attending import (
     seat_unknown,
     ticket_for,
 )
+from fangxian.domains.dispatch.handing_over import AFTER, BEFORE, notes_of
 from fangxian.domains.dispatch.models import Post
 from fangxian.domains.dispatch.on_duty import (
     OnDuty,
@@ -62,13 +65,14 @@ def on_duty(request: Asking, post_id: UUID) -> HttpResponse:
     post = post_for(actor, post_id)
     shifts = shifts_on_duty(post, now)
     stands = actor.responder is not None and is_there(post, actor.responder, now)
+    is_leader = leads(actor, post)
     running = [one for one in shifts if one.running]
     broken = any(one.missing for one in running)
     context = {
         "post": post,
-        "shifts": [_shift_seen(one) for one in shifts],
-        "leads": leads(actor, post),
-        "shows_code": leads(actor, post) or stands,
+        "shifts": _shifts_seen(shifts, actor.responder, now, is_leader=is_leader, stands=stands),
+        "leads": is_leader,
+        "inside": is_leader or stands,
         "stands": stands,
         "missing": sum(one.missing for one in running),
         "line_state": State.BROKEN if broken else State.WHOLE,
@@ -77,13 +81,30 @@ def on_duty(request: Asking, post_id: UUID) -> HttpResponse:
     return render(request, "dispatch/on_duty.html", context)
 
 
-def _shift_seen(one: OnDuty) -> dict[str, Any]:
-    return {
-        "is": one,
-        "when": span_said(one.shift.starts_at, one.shift.ends_at),
-        "seats": [seat_seen(seat) for seat in one.seats],
-        "left": [seat_seen(seat) for seat in one.left],
-    }
+def _shifts_seen(
+    shifts: Sequence[OnDuty], who: UUID | None, now: datetime, *, is_leader: bool, stands: bool
+) -> list[dict[str, Any]]:
+    """Shifts with what was handed over; its words only for those who lead or stand there."""
+    notes = notes_of([one.shift.id for one in shifts])
+    found = []
+    for one in shifts:
+        note, ends_at = notes.get(one.shift.id), one.shift.ends_at
+        mine = any(seat.assignment.responder_id == who for seat in one.seats)
+        found.append(
+            {
+                "is": one,
+                "when": span_said(one.shift.starts_at, ends_at),
+                "seats": [seat_seen(seat) for seat in one.seats],
+                "left": [seat_seen(seat) for seat in one.left],
+                "note": note,
+                "words": note.words if note and (is_leader or stands or mine) else "",
+                "hands_over": note is None
+                and (is_leader or mine)
+                and ends_at - BEFORE <= now <= ends_at + AFTER,
+                "takes_over": note is not None and note.taken_at is None and (is_leader or stands),
+            }
+        )
+    return found
 
 
 def seat_seen(seat: Seat) -> dict[str, Any]:

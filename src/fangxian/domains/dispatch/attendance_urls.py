@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxian.domains.dispatch import attendance_pages
+from fangxian.domains.dispatch import attendance_pages, handing_pages
 
 urlpatterns = [
     path("posts/<uuid:post_id>/duty", attendance_pages.on_duty, name="on_duty"),
@@ -16,4 +16,13 @@ urlpatterns = [
         name="attendance_say",
     ),
     path("assignments/<uuid:assignment_id>/relief", attendance_pages.relieve, name="shift_relieve"),
+    path("shifts/<uuid:shift_id>/handover", handing_pages.hand_over, name="shift_hand_over"),
+    path("shift-notes/<uuid:note_id>/take", handing_pages.take_over, name="shift_take_over"),
+    path("posts/<uuid:post_id>/incidents", handing_pages.incidents, name="incidents"),
+    path(
+        "posts/<uuid:post_id>/incidents/<uuid:incident_id>/photo",
+        handing_pages.incident_picture,
+        name="incident_photo",
+    ),
+    path("posts/<uuid:post_id>/kit", handing_pages.kit, name="post_kit"),
 ]
