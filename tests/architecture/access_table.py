@@ -177,6 +177,25 @@ def without_a_ticket(reader: Reader, thing: Thing) -> int:
     return UNFIT if thing.known and reader.at(P.POST_SEE, thing.area) else ABSENT
 
 
+def his_own_record(reader: Reader, thing: Thing) -> int:
+    """Whoever is somebody in the register of people."""
+    return FORBIDDEN if reader.name == "nobody" else DONE
+
+
+def served_too_little(reader: Reader, thing: Thing) -> int:
+    """Nobody is certified what he has not served; whoever may certify is told so."""
+    if here(P.RESPONDER_SEE, P.RESPONDER_SEE)(reader, thing) == ABSENT:
+        return ABSENT
+    return here(P.CERTIFICATE_ISSUE, P.RESPONDER_SEE)(reader, thing) or UNFIT
+
+
+def revokes_certificate(reader: Reader, thing: Thing) -> int:
+    """Whoever issues there; who only sees it is told so."""
+    if here(P.RESPONDER_SEE, P.RESPONDER_SEE)(reader, thing) == ABSENT:
+        return ABSENT
+    return here(P.CERTIFICATE_ISSUE, P.RESPONDER_SEE)(reader, thing)
+
+
 def handed_over_too_soon(reader: Reader, thing: Thing) -> int:
     """A shift that has just begun is not handed over; whoever may is told when."""
     return here(P.POST_ARRANGE, P.POST_SEE)(reader, thing) or UNFIT
@@ -1037,6 +1056,21 @@ TABLE: dict[str, Row] = {
     "assignments/<uuid:assignment_id>/attendance": Row(
         "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
         spoilt={"what": "dance"}, says="请选到岗还是离岗",
+    ),
+    "service/mine": Row(get=his_own_record),
+    "responders/<uuid:responder_id>/service": Row(
+        "records", P.RESPONDER_SEE, get=here(P.RESPONDER_SEE, P.RESPONDER_SEE), post=served_too_little,
+    ),
+    "certificates": Row(opens=P.RESPONDER_SEE, get=open_to_all),
+    "certificates/<str:number>": Row(
+        "certificates", get=here(P.RESPONDER_SEE, P.RESPONDER_SEE), post=revokes_certificate,
+        spoilt={"reason": "dance"}, says="请选为什么撤销",
+    ),
+    "verify/<str:cited>": Row("certificates to verify", get=open_to_all, door=Door.PUBLIC),
+    "model-posts": Row(opens=P.POST_SEE, get=open_to_all),
+    "posts/<uuid:post_id>/model": Row(
+        "posts on duty", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
+        spoilt={"body": ""}, says="必填",
     ),
     "shifts/<uuid:shift_id>/handover": Row(
         "seats on duty", get=here(P.POST_ARRANGE, P.POST_SEE), post=handed_over_too_soon,

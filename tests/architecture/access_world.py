@@ -22,7 +22,7 @@ from fangxian.access.scope import Scope
 from fangxian.domains.dispatch.calendars import calendar_link_make
 from fangxian.domains.dispatch.handing_over import incident_note
 from fangxian.domains.dispatch.making import shifts_make_due
-from fangxian.domains.dispatch.models import ShiftLine, ShiftNote
+from fangxian.domains.dispatch.models import ServiceCertificate, ShiftLine, ShiftNote
 from fangxian.domains.dispatch.selectors import lines_by_post, shape_of
 from fangxian.domains.dispatch.services import post_add, post_change
 from fangxian.domains.dispatch.taking import assignment_make, assignment_take
@@ -479,6 +479,9 @@ class _Builder:
             "seats on duty": [unknown],
             "shifts handed over": [unknown],
             "pictures of incidents": [unknown],
+            "records": [Thing("unknown", {"responder_id": UNKNOWN}, known=False)],
+            "certificates": [Thing("unknown", {"number": "NONE"}, known=False)],
+            "certificates to verify": [],
             "codes too old": [Thing("", {"code": "AAAA"})],
         }
         for code in (VILLAGE, SIBLING, OTHER_VILLAGE):
@@ -497,8 +500,19 @@ class _Builder:
             slots = {"post_id": str(post.id), "incident_id": str(told.id)}
             at_post = {
                 "key": str(uuid7()), "kind": "fever", "words": "有人发热", "responder": str(first), "how": "issued",
-                "kit-0": "1",
+                "kit-0": "1", "body": "党支部",
             }  # fmt: skip
+            certificate = ServiceCertificate(
+                number=f"A{code[-7:]}", check_signs="ABCDEFGHJKMN", responder_id=first, area_code=code, name="考证明",
+                issuer="居委会", issued_by="system:tests", issued_at=clock.now(), first_day=clock.day_of(clock.now()),
+                last_day=clock.day_of(clock.now()), shifts=1, minutes=480,
+            )  # fmt: skip
+            certificate.save(force_insert=True)
+            number = certificate.number
+            revoking = {"verb": "revoke", "reason": "mistake"}
+            found["certificates"].append(Thing(code, {"number": number}, code, sends=revoking))
+            found["certificates to verify"].append(Thing(code, {"cited": f"{number}-ABCDEFGHJKMN"}, code))
+            found["records"].append(Thing(code, {"responder_id": str(second)}, code))
             found["posts on duty"].append(Thing(code, slots, code, sends=at_post))
             found["pictures of incidents"].append(Thing(code, slots, code))
             found["shifts handed over"].append(Thing(code, {"note_id": str(note.id)}, code))

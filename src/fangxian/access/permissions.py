@@ -35,6 +35,7 @@ class Permission(Enum):
     WHISTLE_BLOW = ("whistle.blow", N_("吹哨要人，接收、评价、送回选派来的人"))
     SECONDMENT_CHOOSE = ("secondment.choose", N_("给各部门分名额，定批次，送人"))
     SECONDMENT_NAME = ("secondment.name", N_("按名额报本部门的名单"))
+    CERTIFICATE_ISSUE = ("certificate.issue", N_("开具、撤销志愿服务证明"))
     PLAN_SEE = ("plan.see", N_("看预案各版"))
     PLAN_ADOPT = ("plan.adopt", N_("采用新一版预案"))
     REGISTER_IMPORT = ("register.import", N_("导入区划名册"))
@@ -77,6 +78,7 @@ _SIGHT = {
     Permission.NEED_ANSWER: Permission.NEED_SEE,
     Permission.NEED_CONFIRM: Permission.NEED_SEE,
     Permission.POST_ARRANGE: Permission.POST_SEE,
+    Permission.CERTIFICATE_ISSUE: Permission.RESPONDER_SEE,
     Permission.WHISTLE_BLOW: Permission.SECONDMENT_SEE,
     Permission.SECONDMENT_CHOOSE: Permission.SECONDMENT_SEE,
     Permission.SECONDMENT_NAME: Permission.SECONDMENT_SEE,

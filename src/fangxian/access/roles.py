@@ -24,13 +24,13 @@ class HeadquartersOfficer(Role):
     key = "headquarters_officer"
     title = N_("指挥部值班员")
     sentence = N_(
-        "看整条防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志，设岗排班，给部门分选派名额、定批次。"
+        "看整条防线和日志，指派责任人，登记人员和居民，接下并答复困难，采用新预案，改变响应级别，催报日报告，记值班日志，设岗排班、开志愿服务证明，给部门分选派名额、定批次。"
     )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.PERSON_HOLDINGS, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.NEED_SEE, P.NEED_RAISE,
         P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.PLAN_ADOPT, P.JOURNAL_SEE, P.LEVEL_CHANGE, P.REPORT_FILE,
-        P.REPORT_URGE, P.LOG_KEEP, P.POST_SEE, P.POST_ARRANGE, P.SECONDMENT_SEE, P.SECONDMENT_CHOOSE,
+        P.REPORT_URGE, P.LOG_KEEP, P.POST_SEE, P.CERTIFICATE_ISSUE, P.POST_ARRANGE, P.SECONDMENT_SEE, P.SECONDMENT_CHOOSE,
     })  # fmt: skip
 
 
@@ -46,13 +46,13 @@ class TownOfficer(Role):
     key = "town_officer"
     title = N_("镇街办公室")
     sentence = N_(
-        "看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难，报日报告、催村里报，记值班日志，给村里开账号，设岗排班，吹哨要人并接收选派来的人。"
+        "看本镇街各村居，指派包村领导和网格长，登记人员和居民，接下并答复本镇街和各村的困难，报日报告、催村里报，记值班日志，给村里开账号，设岗排班、开志愿服务证明，吹哨要人并接收选派来的人。"
     )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.PLACE_EDIT, P.NEED_SEE,
         P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.REPORT_FILE, P.REPORT_URGE, P.ACCOUNT_OPEN,
-        P.LOG_KEEP, P.POST_SEE, P.POST_ARRANGE, P.SECONDMENT_SEE, P.WHISTLE_BLOW,
+        P.LOG_KEEP, P.POST_SEE, P.CERTIFICATE_ISSUE, P.POST_ARRANGE, P.SECONDMENT_SEE, P.WHISTLE_BLOW,
     })  # fmt: skip
 
 
@@ -70,12 +70,13 @@ class VillageCadre(Role):
     key = "village_cadre"
     title = N_("村居干部")
     sentence = N_(
-        "看本村居的防线，指派网格长，登记居民、人员、小区和自然村，设岗排班，报日报告，报困难，确认是否解决，接班退班。"
+        "看本村居的防线，指派网格长，登记居民、人员、小区和自然村，设岗排班、开志愿服务证明，报日报告，报困难，确认是否解决，接班退班。"
     )
     here = frozenset({
         P.LINE_SEE, P.CHAIN_CALL, P.RESPONDER_SEE, P.RESPONDER_EDIT, P.PERSON_SEE,
         P.PERSON_UNMASK, P.PERSON_EDIT, P.RESPONDER_UNMASK, P.DUTY_APPOINT, P.SQUAD_FORM, P.PLACE_EDIT,
         P.NEED_SEE, P.NEED_RAISE, P.NEED_ANSWER, P.NEED_CONFIRM, P.PLAN_SEE, P.REPORT_FILE, P.POST_SEE, P.POST_ARRANGE,
+        P.CERTIFICATE_ISSUE,
     })  # fmt: skip
     citywide = frozenset({P.SHIFT_TAKE})
 

@@ -96,6 +96,8 @@ WRITERS = {
     "fangxian.domains.dispatch.calendars": "services: the secret address of one's own calendar",
     "fangxian.domains.dispatch.filling": "services: many seats at once",
     "fangxian.domains.dispatch.attending": "services: coming and going",
+    "fangxian.domains.dispatch.certifying": "services: certificates of service",
+    "fangxian.domains.dispatch.model_posts": "services: model posts",
     "fangxian.domains.dispatch.handing_over": "services: handing a shift over, telling what happens",
     "fangxian.domains.dispatch.kit_moves": "services: what is handed out and comes back",
     "fangxian.domains.dispatch.relieving": "services: somebody in another's place",

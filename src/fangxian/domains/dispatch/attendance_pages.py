@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from fangxian.access.permissions import Permission
 from fangxian.domains.dispatch.attendance_forms import AttendForm, RelieveForm, SayForm
 from fangxian.domains.dispatch.attending import (
     attendance_by_code,
@@ -26,6 +27,7 @@ from fangxian.domains.dispatch.attending import (
     ticket_for,
 )
 from fangxian.domains.dispatch.handing_over import AFTER, BEFORE, notes_of
+from fangxian.domains.dispatch.model_posts import model_post_of
 from fangxian.domains.dispatch.models import Post
 from fangxian.domains.dispatch.on_duty import (
     OnDuty,
@@ -73,7 +75,13 @@ def on_duty(request: Asking, post_id: UUID) -> HttpResponse:
         "shifts": _shifts_seen(shifts, actor.responder, now, is_leader=is_leader, stands=stands),
         "leads": is_leader,
         "inside": is_leader or stands,
-        "stands": stands,
+        "arranges": actor.may_at(
+            Permission.POST_ARRANGE, area=post.area_code, organisation=post.organisation_id
+        ),
+        "sees_post": actor.may_at(
+            Permission.POST_SEE, area=post.area_code, organisation=post.organisation_id
+        ),
+        "model_post": model_post_of(post, now),
         "missing": sum(one.missing for one in running),
         "line_state": State.BROKEN if broken else State.WHOLE,
         "as_of": now,

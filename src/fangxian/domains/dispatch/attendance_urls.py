@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxian.domains.dispatch import attendance_pages, handing_pages
+from fangxian.domains.dispatch import attendance_pages, handing_pages, model_post_pages, record_pages
 
 urlpatterns = [
     path("posts/<uuid:post_id>/duty", attendance_pages.on_duty, name="on_duty"),
@@ -25,4 +25,11 @@ urlpatterns = [
         name="incident_photo",
     ),
     path("posts/<uuid:post_id>/kit", handing_pages.kit, name="post_kit"),
+    path("service/mine", record_pages.service_mine, name="service_mine"),
+    path("responders/<uuid:responder_id>/service", record_pages.service, name="service"),
+    path("certificates", record_pages.certificates, name="certificates"),
+    path("certificates/<str:number>", record_pages.certificate, name="certificate"),
+    path("verify/<str:cited>", record_pages.verify, name="verify"),
+    path("model-posts", model_post_pages.model_posts, name="model_posts"),
+    path("posts/<uuid:post_id>/model", model_post_pages.model_post, name="model_post"),
 ]

@@ -57,11 +57,17 @@ class Manned:
         )
         return list(rows.select_related("shift").order_by("shift__starts_at"))
 
-    def came(self, number: int = 0) -> Attendance:
-        return attendance_note(actor=SYSTEM, assignment_id=self.held[number].id, what="in")
+    def came(self, number: int = 0, *, minutes: int | None = None) -> Attendance:
+        """He came: now, or so many minutes after the shift began."""
+        return self._said("in", number, minutes)
 
-    def went(self, number: int = 0) -> Attendance:
-        return attendance_note(actor=SYSTEM, assignment_id=self.held[number].id, what="out")
+    def went(self, number: int = 0, *, minutes: int | None = None) -> Attendance:
+        """He went."""
+        return self._said("out", number, minutes)
+
+    def _said(self, what: str, number: int, minutes: int | None) -> Attendance:
+        at = None if minutes is None else self.starts_at + timedelta(minutes=minutes)
+        return attendance_note(actor=SYSTEM, assignment_id=self.held[number].id, what=what, at=at)
 
     def turnout(self, number: int = 0) -> Turnout:
         row = Assignment.objects.within(EVERYWHERE).select_related(

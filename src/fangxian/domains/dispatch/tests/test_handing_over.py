@@ -98,10 +98,9 @@ def test_what_happens_is_sealed_and_stays(cast: Cast, shifted: Move) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM dispatch_incident")
         assert WORDS.encode() not in bytes(cursor.fetchone()[0])
-    for spoilt in ({"kind": "dance"}, {"words": " "}):
-        with refuses("incident.kind" if "kind" in spoilt else "incident.words"):
-            asked = {"kind": "fever", "words": WORDS, **spoilt}
-            incident_note(actor=cast.actor("village"), post_id=gate.post.id, **asked)
+    for kind, words, code in (("dance", WORDS, "incident.kind"), ("fever", " ", "incident.words")):
+        with refuses(code):
+            incident_note(actor=cast.actor("village"), post_id=gate.post.id, kind=kind, words=words)
     with pytest.raises(DatabaseError), transaction.atomic():
         Incident.objects.within(EVERYWHERE).update(kind="other")
 
