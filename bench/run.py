@@ -12,11 +12,12 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from bench import board, duties, journal, register, search  # noqa: E402 - only now are they found
+from bench import board, candidates, duties, journal, register, search  # noqa: E402 - only now are they found
 from bench.figures import ROOT, Figure, kept, machine, table  # noqa: E402
 
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "board": board.figures,
+    "candidates": candidates.figures,
     "duties": duties.figures,
     "journal": journal.figures,
     "register": register.figures,

@@ -26,9 +26,11 @@ _BACK = timedelta(days=15)
 _WINDOW = ("begins", "ends", "weekday", "first_day", "last_day")
 
 
-def known_of(responders: Collection[UUID], now: datetime) -> dict[UUID, Known]:
-    """What the rules ask of each, in five queries; who is not there is left out."""
-    people = Responder.objects.within(_KNOWN).filter(id__in=responders)
+def known_of(responders: Collection[UUID] | None, now: datetime) -> dict[UUID, Known]:
+    """What the rules ask of each, or of everybody (None), in five queries; who is not there is left out."""
+    people = Responder.objects.within(_KNOWN)
+    if responders is not None:
+        people = people.filter(id__in=responders)
     skills = _lists(
         (who, Skilled(skill, expires_on=until))
         for who, skill, until in _of(ResponderSkill, responders)
@@ -67,8 +69,9 @@ def known_of(responders: Collection[UUID], now: datetime) -> dict[UUID, Known]:
     }
 
 
-def _of(model: Any, responders: Collection[UUID]) -> Any:
-    return model.objects.within(_KNOWN).filter(responder_id__in=responders).order_by("id")
+def _of(model: Any, responders: Collection[UUID] | None) -> Any:
+    rows = model.objects.within(_KNOWN)
+    return (rows if responders is None else rows.filter(responder_id__in=responders)).order_by("id")
 
 
 def _lists(pairs: Any) -> dict[UUID, list[Any]]:

@@ -1,0 +1,114 @@
+"""Who might be asked for a shift: the best who may stand, and the nearest who may not, each with why.
+
+Everybody is kept in the process (``rules/pool.py``) and is never older than the database: the journal says whose record
+changed (``kept``), so that each question first reads the lines written since the last, and those people anew.
+"""
+
+import threading
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from fangxian.access.scope import Scope
+from fangxian.domains.dispatch.kept import Reading
+from fangxian.domains.dispatch.known import known_of
+from fangxian.domains.dispatch.models import ShiftLine
+from fangxian.domains.dispatch.rules.candidates import Candidate, Person, Wanted
+from fangxian.domains.dispatch.rules.plan import RosterRules
+from fangxian.domains.dispatch.rules.pool import Pool
+from fangxian.domains.dispatch.rules.standing import Span
+from fangxian.domains.dispatch.selectors import rules_at
+from fangxian.foundation.areas.selectors import area_points
+from fangxian.foundation.duties.rules.proposing import Ways
+from fangxian.foundation.plan.selectors import county_here
+from fangxian.foundation.responders.models import PledgeSignature, Responder, ResponderRole
+from fangxian.plain import clock
+from fangxian.plain.errors import Refused
+
+_ALL = Scope.system("找能上这一班的人")
+#: People are read anew in slices: a statement holds only so many identifiers.
+_SLICE = 400
+
+#: Of the real people (False) and of the exercise's (True).
+Pools = Mapping[bool, Pool]
+
+
+def wanted_for(line: ShiftLine, *, without: Collection[UUID] = ()) -> Wanted:
+    """Whom a line of a shift wants, for what is left of the shift; nobody of ``without``."""
+    now = clock.now().replace(microsecond=0)
+    span = Span(max(line.shift.starts_at, now), line.shift.ends_at)
+    return Wanted(line.area_code, span, line.line.skill, line.line.role, frozenset(without))
+
+
+def best_for(wanted: Wanted, *, exercise: bool, count: int = 10) -> list[Candidate]:
+    """The best who may stand, the best first, of the real people or of the exercise's."""
+    with _lock:
+        return _pools_now()[exercise].best(wanted, count)
+
+
+def refused_for(wanted: Wanted, *, exercise: bool, count: int = 20) -> list[tuple[Candidate, Refused]]:
+    """The nearest who may not stand, each with the rule that forbids him."""
+    with _lock:
+        return _pools_now()[exercise].refused(wanted, count)
+
+
+def pools_read(rules: RosterRules, today: datetime) -> Pools:
+    """Everybody, read afresh."""
+    ways = Ways(area_points(county_here()))
+    pools = {mark: Pool(rules, ways, today) for mark in (False, True)}
+    for mark, people in _people_read(None, today).items():
+        pools[mark].put(people)
+    return pools
+
+
+_lock = threading.RLock()
+_reading = Reading()
+_pools: Pools = {}
+_read_for: tuple[RosterRules, datetime] | None = None
+
+
+def _pools_now() -> Pools:
+    """The pools as the database has them now. The lock is held."""
+    global _pools, _read_for  # noqa: PLW0603 - one pool for the process
+    now = clock.now()
+    wanted = rules_at(now), clock.start_of(clock.day_of(now))
+    changed = _reading.changed()
+    was_for, _read_for = _read_for, None  # whatever fails half way is read whole next time
+    if changed is None or wanted != was_for:
+        _pools = pools_read(*wanted)
+    else:
+        for begin in range(0, len(changed), _SLICE):
+            _read_again(changed[begin : begin + _SLICE], wanted[1])
+    _read_for = wanted
+    return _pools
+
+
+def _read_again(responders: Collection[UUID], today: datetime) -> None:
+    people = _people_read(responders, today)
+    for mark, pool in _pools.items():
+        pool.drop(responders)
+        pool.put(people[mark])
+
+
+def _people_read(responders: Collection[UUID] | None, today: datetime) -> dict[bool, list[Person]]:
+    """What is known of these people, or of everybody, the exercise's apart."""
+
+    def about(name: str) -> Q:
+        return Q() if responders is None else Q(**{f"{name}__in": responders})
+
+    found: dict[bool, list[Person]] = {False: [], True: []}
+    known = known_of(responders, today)
+    roles: dict[UUID, set[str]] = {}
+    held = ResponderRole.objects.within(_ALL).filter(about("responder_id"), until=None)
+    for who, role in held.values_list("responder_id", "role"):
+        roles.setdefault(who, set()).add(role)
+    signed = PledgeSignature.objects.within(_ALL).filter(about("responder_id"))
+    pledged = set(signed.values_list("responder_id", flat=True))
+    marks = Responder.objects.within(_ALL).filter(about("id")).order_by("id")
+    for who, exercise in marks.values_list("id", "exercise"):
+        if who in known:
+            one = Person(who, known[who], frozenset(roles.get(who, ())), who in pledged)
+            found[exercise].append(one)
+    return found
