@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db import close_old_connections, connection
 
+from fangxian.domains.dispatch.asking import askings_go_on
 from fangxian.domains.dispatch.making import shifts_make_due
 from fangxian.domains.needs.climbing import needs_climb_due
 from fangxian.domains.needs.urging import needs_urge_due
@@ -68,6 +69,7 @@ def beats() -> list[Beat]:
     return [
         Beat(lambda: needs_climb_due(clock.now()), 1),
         Beat(lambda: needs_urge_due(clock.now()), 1),
+        Beat(lambda: askings_go_on(clock.now()), 1),
         Beat(_evaluate_all_marks, 1),
         Beat(line_sweep, 20),
         Beat(_seal_all, 1),

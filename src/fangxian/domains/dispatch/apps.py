@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from fangxian.domains.dispatch.rules import attendance, certificate, plan
+from fangxian.domains.dispatch.rules import asking, attendance, certificate, plan
+from fangxian.foundation.notices.rules.kinds import NoticeKind, register_kinds
 from fangxian.foundation.plan.rules.schema import register_table
 from fangxian.plain.words import N_
 
@@ -62,3 +63,18 @@ class DispatchConfig(AppConfig):
             title=N_("志愿服务证明的规矩"),
             columns=certificate.CERTIFICATE_HEADINGS,
         )
+        register_table(
+            "asking_rules",
+            asking.AskingRules,
+            many=False,
+            title=N_("叫人的规矩"),
+            columns=asking.RULES_HEADINGS,
+        )
+        register_kinds([
+            NoticeKind("shift_asked", N_("问谁能来"), urgent=True),
+            NoticeKind("shift_thanked", N_("人已经够了")),
+        ])  # fmt: skip
+        from fangxian.domains.dispatch.answers import ShiftAsked  # noqa: PLC0415 - after the models
+        from fangxian.foundation.notices.answering import register_question  # noqa: PLC0415
+
+        register_question(ShiftAsked())

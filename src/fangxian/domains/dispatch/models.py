@@ -431,3 +431,87 @@ class ServiceCertificate(Record):
             ),
         ]
         indexes = [models.Index(fields=["area_code", "issued_at"], name="certificate_by_area")]
+
+
+# --- asking: who was asked for a shift, and what he said
+
+
+class Asking(Record):
+    """People are asked for a line of a shift, so many at once, until it is full or nobody is left to ask.
+
+    ``next_at`` is when the next ones are due; empty where a desk asks one by one, and when nobody is left.
+    """
+
+    class State(models.TextChoices):
+        """Whether somebody may still say that he comes, and how it ended."""
+
+        OPEN = "open", _("正在问")
+        RUN_OUT = "run_out", _("能来的都问过了")
+        FILLED = "filled", _("叫齐了")
+        STOPPED = "stopped", _("不问了")
+        OVER = "over", _("班次过了")
+
+    shift_line = models.ForeignKey(ShiftLine, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    waves = models.PositiveSmallIntegerField(default=0, help_text="how many times people were asked")
+    next_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=80, help_text="the actor's key")
+    ended_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "state", "begun_by"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift_line"], condition=models.Q(ended_at=None), name="asking_once_for_a_line"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, state__in=["open", "run_out"])
+                | models.Q(ended_at__isnull=False, state__in=["filled", "stopped", "over"]),
+                name="asking_ends_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], name="asking_due", condition=models.Q(ended_at=None)),
+            models.Index(fields=["area_code"], name="asking_by_area"),
+            models.Index(fields=["shift_line"], name="asking_by_line"),
+        ]
+
+
+class Ask(Record):
+    """One person asked: until when he is waited for, and what he said."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting", _("等答复")
+        COMES = "comes", _("来")
+        DECLINED = "declined", _("来不了")
+        THANKED = "thanked", _("人已经够了")
+        LAPSED = "lapsed", _("没有答复")
+
+    asking = models.ForeignKey(Asking, on_delete=models.PROTECT, related_name="+", db_index=False)
+    responder = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_code = AreaCodeField(help_text="the post's")
+    wave = models.PositiveSmallIntegerField()
+    metres = models.PositiveIntegerField(null=True, help_text="from his home to the post")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="waited for until then")
+    answered_at = models.DateTimeField(null=True)
+
+    scope_map = ScopeMap(area="area_code")
+    impersonal = frozenset({"area_code", "state"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asking", "responder"], name="asked_once_in_an_asking"),
+        ]
+        indexes = [
+            models.Index(fields=["responder", "state"], name="ask_by_responder"),
+            models.Index(fields=["area_code"], name="ask_by_area"),
+            models.Index(fields=["until"], name="ask_waiting", condition=models.Q(state="waiting")),
+        ]

@@ -85,6 +85,20 @@ def assignment_make(*, actor: Actor, shift_line_id: UUID, responder_id: UUID) ->
     return made
 
 
+def assignment_call(*, actor: Actor, shift_line_id: UUID, responder_id: UUID) -> Assignment:
+    """Put somebody who was asked, and comes, in a seat; part of the service that writes his answer down.
+
+    Whom the post is open to does not matter: he was called. The same hard rules hold.
+    """
+    responder, line = _held_for(responder_id, shift_line_id)
+    if (his := _standing_in(responder, line)) is not None:
+        return his
+    known = known_of([responder.id], clock.now())[responder.id]
+    made = _seat(responder, line, known, Assignment.State.CALLED, rules_at(clock.now()))
+    _line(actor, "shift.called", made)
+    return made
+
+
 @service
 def assignment_give_back(*, actor: Actor, assignment_id: UUID, reason: str) -> Assignment:
     """Give one's own shift back, with a reason by choice; until the plan's hour before it begins."""

@@ -48,6 +48,24 @@ def best_for(wanted: Wanted, *, exercise: bool, count: int = 10) -> list[Candida
         return _pools_now()[exercise].best(wanted, count)
 
 
+def candidate_for(wanted: Wanted, responder_id: UUID, *, exercise: bool) -> Candidate | None:
+    """Somebody by name; None when he may not stand."""
+    with _lock:
+        return _pools_now()[exercise].candidate(responder_id, wanted)
+
+
+def is_measured(home: str, area_code: str) -> bool:
+    """Whether the way between a home and a place is known, or a guess that only puts people in order."""
+    with _lock:
+        return bool(_pools) and _pools[False].ways.is_measured(home, area_code)
+
+
+def look() -> None:
+    """Read what changed now, so that what follows in a transaction need not read everybody."""
+    with _lock:
+        _pools_now()
+
+
 def refused_for(wanted: Wanted, *, exercise: bool, count: int = 20) -> list[tuple[Candidate, Refused]]:
     """The nearest who may not stand, each with the rule that forbids him."""
     with _lock:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from fangxian.domains.dispatch import pages, position_pages, roster_pages
+from fangxian.domains.dispatch import asking_pages, pages, position_pages, roster_pages
 
 urlpatterns = [
     path("posts", pages.posts, name="posts"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("posts/<uuid:post_id>/close", pages.post_end, name="post_end"),
     path("shift-lines/<uuid:line_id>/assign", pages.seat_assign, name="seat_assign"),
     path("assignments/<uuid:assignment_id>/take-off", pages.seat_empty, name="seat_empty"),
+    path("shift-lines/<uuid:line_id>/best", asking_pages.line_best, name="line_best"),
+    path("shift-lines/<uuid:line_id>/ask", asking_pages.line_ask, name="line_ask"),
+    path("askings/<uuid:asking_id>/end", asking_pages.asking_end, name="asking_end"),
+    path("asked", asking_pages.asked, name="asked"),
     path("roster/<str:code>", roster_pages.roster, name="roster"),
     path("positions", position_pages.positions, name="positions"),
     path("shifts/mine", position_pages.shifts_mine, name="shifts_mine"),

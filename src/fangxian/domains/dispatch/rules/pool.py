@@ -74,6 +74,13 @@ class Pool:
             each = [part for home in homes for part in self._parts(home, asked, metres)]
             yield from each[0] if len(each) == 1 else merge(*each, key=lambda one: one.key)
 
+    def candidate(self, identifier: UUID, wanted: Wanted) -> Candidate | None:
+        """Somebody by name; None when he may not stand, or is not here."""
+        home = self._home_of.get(identifier)
+        if home is None or not self._may(person := self._homes[home][identifier], wanted):
+            return None
+        return self._candidate(person, metres_between(home, wanted.area_code, self.ways), wanted)
+
     def refused(self, wanted: Wanted, count: int) -> list[tuple[Candidate, Refused]]:
         """The nearest who may not stand, and why."""
         return list(islice(self._refused(wanted), count))

@@ -11,11 +11,11 @@ from django.db import transaction
 
 from fangxian.access.actor import Actor
 from fangxian.domains.dispatch import ten_best
-from fangxian.domains.dispatch.ten_best import best_for, pools_read, refused_for, wanted_for
 from fangxian.domains.dispatch.models import Assignment, Post
 from fangxian.domains.dispatch.selectors import rules_at
 from fangxian.domains.dispatch.services import post_close
 from fangxian.domains.dispatch.taking import assignment_make, assignment_take_off
+from fangxian.domains.dispatch.ten_best import best_for, pools_read, refused_for, wanted_for
 from fangxian.domains.dispatch.tests.builders import EVERYWHERE, gate, people, seats_of
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.responders.models import Responder, ResponderExclusion
