@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
-from fangxian.domains.dispatch.asking import QUESTION, ask_answered
+from fangxian.domains.dispatch.asking import ask_answered
 from fangxian.domains.dispatch.models import Ask
 from fangxian.domains.dispatch.said import span_said
+from fangxian.domains.dispatch.waves import QUESTION
 from fangxian.foundation.notices.answering import Asked, Choice
 
 _ASKED = Scope.system("凭链接回答能不能来")

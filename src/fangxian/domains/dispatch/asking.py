@@ -5,35 +5,25 @@ seat; the database's own constraints hold the headcount. A wave is one transacti
 next are due are written together, so that a worker killed at any moment asks nobody twice.
 """
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
-
-from django.urls import reverse
 
 from fangxian.access.actor import Actor
 from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.dispatch.models import Ask, Asking, Assignment, ShiftLine
-from fangxian.domains.dispatch.rules.asking import AskingRules
-from fangxian.domains.dispatch.said import span_said
 from fangxian.domains.dispatch.selectors import shift_unknown
 from fangxian.domains.dispatch.taking import assignment_call
-from fangxian.domains.dispatch.ten_best import best_for, candidate_for, look, wanted_for
+from fangxian.domains.dispatch.ten_best import candidate_for, look, wanted_for
+from fangxian.domains.dispatch.waves import asking_close, lacking_of, people_ask, wave_ask
 from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
-from fangxian.foundation.notices.answering import answer_link_make
-from fangxian.foundation.notices.services import Telling, notices_send
-from fangxian.foundation.plan.selectors import plan_at
 from fangxian.plain import clock
 from fangxian.plain.errors import OutOfScope, Refused
 from fangxian.plain.words import N_
 
 _ALL = Scope.system("问谁能来")
 _WORKER = Actor.system("dispatch.asking", reason=_ALL.reason)
-#: What somebody is asked by a link (``answers``), and the kinds of notice.
-QUESTION = "shift_ask"
-ASKED, THANKED = "shift_asked", "shift_thanked"
 
 State = Ask.State
 
@@ -51,7 +41,7 @@ def asking_begin(*, actor: Actor, shift_line_id: UUID) -> Asking:
         return asking
     asking = asking or _begun(actor, line)
     asking.state = Asking.State.OPEN
-    _wave(actor.touching(exercise=line.exercise), asking, line)
+    wave_ask(actor.touching(exercise=line.exercise), asking, line)
     return asking
 
 
@@ -70,7 +60,7 @@ def ask_one(*, actor: Actor, shift_line_id: UUID, responder_id: UUID) -> Ask:
     actor = actor.touching(exercise=line.exercise)
     asking.waves += 1
     asking.save(update_fields=["waves"])
-    (asked,) = _ask(actor, asking, line, {responder_id: found.metres})
+    (asked,) = people_ask(actor, asking, line, {responder_id: found.metres})
     return asked
 
 
@@ -84,7 +74,7 @@ def asking_stop(*, actor: Actor, asking_id: UUID) -> Asking:
     if asking.ended_at is not None:
         journal.nothing_changed()
         return asking
-    _end(actor.touching(exercise=asking.exercise), asking, Asking.State.STOPPED, clock.now())
+    asking_close(actor.touching(exercise=asking.exercise), asking, Asking.State.STOPPED, clock.now())
     return asking
 
 
@@ -121,8 +111,8 @@ def ask_answered(*, actor: Actor, ask_id: UUID, comes: bool) -> Ask:
     actor = actor.touching(exercise=ask.exercise)
     facts = {"asking": str(asking.id), "responder": str(ask.responder_id), "answer": ask.state}
     journal.record(actor, "ask.answered", ask, area_code=ask.area_code, facts=facts)
-    if _lacking(asking.shift_line) == 0:
-        _end(actor, asking, Asking.State.FILLED, now)
+    if lacking_of(asking.shift_line) == 0:
+        asking_close(actor, asking, Asking.State.FILLED, now)
     elif asking.next_at is not None and not _waited_for(asking, now):
         asking.next_at = now  # all of them have answered: the next ones need not wait
         asking.save(update_fields=["next_at"])
@@ -150,118 +140,13 @@ def asking_go_on(*, asking_id: UUID, now: datetime) -> None:
     if asking.ended_at is not None:
         journal.nothing_changed()
     elif line.shift.ends_at <= now or line.shift.called_off_at is not None:
-        _end(actor, asking, Asking.State.OVER, now)
-    elif _lacking(line) == 0:
-        _end(actor, asking, Asking.State.FILLED, now)
+        asking_close(actor, asking, Asking.State.OVER, now)
+    elif lacking_of(line) == 0:
+        asking_close(actor, asking, Asking.State.FILLED, now)
     elif asking.next_at is not None and asking.next_at <= now:
-        _wave(actor, asking, line)
+        wave_ask(actor, asking, line)
     else:
         journal.nothing_changed()
-
-
-def rules_now() -> AskingRules:
-    """How people are asked now."""
-    return plan_at(clock.now()).one(AskingRules)
-
-
-def asked_lately(line: ShiftLine, now: datetime) -> set[UUID]:
-    """Who is not asked for a line: whoever was already, and whoever is just being waited for elsewhere.
-
-    Who would have come when it was full may be asked again when it no longer is.
-    """
-    here = Ask.objects.within(_ALL).filter(asking__shift_line=line).exclude(state=State.THANKED)
-    elsewhere = Ask.objects.within(_ALL).filter(state=State.WAITING, until__gt=now)
-    return {*here.values_list("responder_id", flat=True), *elsewhere.values_list("responder_id", flat=True)}
-
-
-def _wave(actor: Actor, asking: Asking, line: ShiftLine) -> None:
-    """Ask the next ones, and say when those after them are due; nobody left: say so."""
-    now, rules = clock.now(), rules_now()
-    already = Ask.objects.within(_ALL).filter(asking=asking).count()
-    count = rules.to_ask(_lacking(line), already)
-    wanted = wanted_for(line, without=asked_lately(line, now))
-    found = {one.person.id: one.metres for one in best_for(wanted, exercise=line.exercise, count=count)}
-    if not found:
-        _run_out(actor, asking)
-        return
-    asking.waves += 1
-    asking.next_at = rules.until(now, line.shift.ends_at)
-    asking.save(update_fields=["waves", "next_at", "state"])
-    _ask(actor, asking, line, found)
-
-
-def _run_out(actor: Actor, asking: Asking) -> None:
-    asking.state, asking.next_at = Asking.State.RUN_OUT, None
-    asking.save(update_fields=["state", "next_at"])
-    journal.record(actor, "asking.run_out", asking, area_code=asking.area_code, facts={"waves": asking.waves})
-
-
-def _ask(actor: Actor, asking: Asking, line: ShiftLine, found: dict[UUID, int]) -> list[Ask]:
-    """Write down who is asked, and tell each, with a link by which he answers without an account."""
-    now = clock.now()
-    asks = [
-        Ask(
-            asking=asking, responder_id=who, area_code=asking.area_code, wave=asking.waves, metres=metres,
-            asked_at=now, until=rules_now().until(now, line.shift.ends_at), exercise=asking.exercise,
-        )
-        for who, metres in found.items()
-    ]  # fmt: skip
-    Ask.objects.within(_ALL).bulk_create(asks)
-    facts = {"wave": asking.waves, "asked": [str(one.responder_id) for one in asks]}
-    journal.record(actor, "asking.asked", asking, area_code=asking.area_code, facts=facts)
-    notices_send(actor=actor, tellings=[_telling(actor, one, line) for one in asks])
-    return asks
-
-
-def _telling(actor: Actor, ask: Ask, line: ShiftLine) -> Telling:
-    recipient = f"responder:{ask.responder_id}"
-    link = answer_link_make(
-        actor=actor, kind=QUESTION, subject_id=str(ask.id), recipient=recipient, until=line.shift.ends_at,
-        area_code=ask.area_code,
-    )  # fmt: skip
-    return Telling(
-        kind=ASKED,
-        about=ask,
-        recipient=recipient,
-        sentence=N_("%(post)s要%(line)s，%(when)s，您能来吗？请按链接回答："),
-        facts=_facts(line),
-        link=link,
-        area_code=ask.area_code,
-    )
-
-
-def _thanks(asks: Collection[Ask], line: ShiftLine) -> list[Telling]:
-    return [
-        Telling(
-            kind=THANKED,
-            about=one,
-            recipient=f"responder:{one.responder_id}",
-            sentence=N_("%(post)s%(when)s这一班人已经够了，您不用来，谢谢您。"),
-            facts=_facts(line),
-            link=reverse("asked"),
-            area_code=one.area_code,
-        )
-        for one in asks
-    ]
-
-
-def _facts(line: ShiftLine) -> dict[str, str | int]:
-    when = span_said(line.shift.starts_at, line.shift.ends_at)
-    return {"post": line.shift.post.title, "line": line.line.title, "when": when}
-
-
-def _end(actor: Actor, asking: Asking, state: str, now: datetime) -> None:
-    """No more is asked. Who still waits to answer is thanked; after the shift he has simply not answered."""
-    asking.state, asking.ended_at, asking.next_at = state, now, None
-    asking.save(update_fields=["state", "ended_at", "next_at"])
-    rows = Ask.objects.within(_ALL).filter(asking=asking, state=State.WAITING).order_by("id")
-    waiting: Sequence[Ask] = list(rows)
-    over = state == Asking.State.OVER
-    rows.update(state=State.LAPSED if over else State.THANKED)
-    facts = {"waves": asking.waves, "unanswered": len(waiting)}
-    journal.record(actor, f"asking.{state}", asking, area_code=asking.area_code, facts=facts)
-    if waiting and not over:
-        notices_send(actor=actor, tellings=_thanks(waiting, asking.shift_line))
 
 
 def _seated(actor: Actor, ask: Ask) -> Assignment | None:
@@ -291,14 +176,9 @@ def _line_to_fill(actor: Actor, shift_line_id: UUID) -> ShiftLine:
     actor.require(Permission.POST_ARRANGE, area=post.area_code, organisation=post.organisation_id)
     if line.shift.called_off_at is not None or line.shift.ends_at <= now:
         raise Refused("shift.over", N_("这一班已经过了。"))
-    if _lacking(line) == 0:
+    if lacking_of(line) == 0:
         raise Refused("asking.full", N_("这一班的人已经够了，不用再问。"))
     return line
-
-
-def _lacking(line: ShiftLine) -> int:
-    held = Assignment.objects.within(_ALL).filter(shift_line=line, ended_at=None).count()
-    return max(0, line.headcount - held)
 
 
 def _standing_for(line: ShiftLine) -> Asking | None:
@@ -316,7 +196,7 @@ def _begun(actor: Actor, line: ShiftLine) -> Asking:
         exercise=line.exercise,
     )
     asking.save(force_insert=True)
-    facts = {"shift": str(line.shift_id), "line": line.line.key, "lacking": _lacking(line)}
+    facts = {"shift": str(line.shift_id), "line": line.line.key, "lacking": lacking_of(line)}
     journal.record(
         actor.touching(exercise=line.exercise), "asking.begun", asking, area_code=line.area_code, facts=facts
     )

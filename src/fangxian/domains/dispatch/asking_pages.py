@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fangxian.access.permissions import Permission
-from fangxian.domains.dispatch.asking import ask_answer, ask_one, asking_begin, asking_stop, rules_now
+from fangxian.domains.dispatch.asking import ask_answer, ask_one, asking_begin, asking_stop
 from fangxian.domains.dispatch.asking_forms import AnswerForm, AskForm
 from fangxian.domains.dispatch.asking_seen import (
     asked_in,
@@ -17,13 +17,13 @@ from fangxian.domains.dispatch.asking_seen import (
     asks_before,
     asks_of,
     best_cards,
-    lacking_of,
     refused_cards,
 )
 from fangxian.domains.dispatch.models import Ask, ShiftLine
 from fangxian.domains.dispatch.said import span_said
 from fangxian.domains.dispatch.selectors import line_get
 from fangxian.domains.dispatch.ten_best import look
+from fangxian.domains.dispatch.waves import lacking_of, rules_now
 from fangxian.foundation.areas.selectors import area_path
 from fangxian.kit.pages import Asking as Request
 from fangxian.kit.pages import page

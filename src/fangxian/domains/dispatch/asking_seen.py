@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fangxian.access.scope import Scope
-from fangxian.domains.dispatch.asking import asked_lately
-from fangxian.domains.dispatch.models import Ask, Asking, Assignment, ShiftLine
+from fangxian.domains.dispatch.models import Ask, Asking, ShiftLine
 from fangxian.domains.dispatch.rules.candidates import Candidate
 from fangxian.domains.dispatch.rules.standing import covered
 from fangxian.domains.dispatch.ten_best import best_for, is_measured, refused_for, wanted_for
+from fangxian.domains.dispatch.waves import asked_lately
 from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.responders.selectors import PersonChip, chips_by_id, responders_seen
 from fangxian.kit.refusals import said
@@ -40,13 +40,6 @@ class Card:
     why: Sequence[str]
     refusal: str = ""
     in_reach: bool = False
-
-
-def lacking_of(line: ShiftLine) -> int:
-    """How many seats of a line are empty."""
-    return max(
-        0, line.headcount - Assignment.objects.within(_ALL).filter(shift_line=line, ended_at=None).count()
-    )
 
 
 def best_cards(line: ShiftLine, now: datetime, *, reach: Scope) -> list[Card]:

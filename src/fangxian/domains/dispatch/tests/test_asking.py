@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from fangxian.domains.dispatch import asking as asking_module
+from fangxian.domains.dispatch import waves
 from fangxian.domains.dispatch.asking import (
     ask_answer,
     ask_one,
@@ -24,7 +24,7 @@ from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.notices.answering import answer_give
 from fangxian.foundation.notices.models import Notice
 from fangxian.plain import clock
-from fangxian.plain.errors import NotAllowed, OutOfScope
+from fangxian.plain.errors import NotAllowed, OutOfScope, Refused
 from tests.cast import OTHER_VILLAGE, SIBLING, SYSTEM, Cast
 
 DAY = timedelta(days=1)
@@ -46,7 +46,8 @@ def told(kind: str) -> dict[UUID, Notice]:
 
 
 def token_of(who: UUID) -> str:
-    return told("shift_asked")[who].link.rpartition("/")[2]
+    link: str = told("shift_asked")[who].link
+    return link.rpartition("/")[2]
 
 
 def due(asking: Asking) -> datetime:
@@ -198,7 +199,7 @@ def test_a_wave_that_is_cut_short_asks_nobody_and_the_next_beat_asks_once(
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(asking_module, "notices_send", killed)
+        patched.setattr(waves, "notices_send", killed)
         with pytest.raises(SystemExit):
             askings_go_on(moment)
     assert len(asks(asking)) == 3
@@ -257,7 +258,7 @@ def _at_once(tokens: list[str]) -> None:
         try:
             start.wait(60)
             answer_give(token=token, choice="comes")
-        except asking_module.Refused:
+        except Refused:
             pass
         finally:
             connections.close_all()
