@@ -922,6 +922,14 @@ TABLE: dict[str, Row] = {
         "seats", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE), post=here(P.POST_ARRANGE, P.POST_SEE),
         spoilt={"responder": "x"}, says="请选一个人",
     ),
+    "shift-lines/<uuid:line_id>/best": Row("seats", P.POST_ARRANGE, get=here(P.POST_ARRANGE, P.POST_SEE)),
+    "shift-lines/<uuid:line_id>/ask": Row(
+        "seats", P.POST_ARRANGE, post=here(P.POST_ARRANGE, P.POST_SEE), spoilt={"responder": "x"}, says="请从列出的人里选一个",
+    ),
+    "askings/<uuid:asking_id>/end": Row("askings", P.POST_ARRANGE, post=here(P.POST_ARRANGE, P.POST_SEE)),
+    "asked": Row(
+        "own asks", P.SHIFT_TAKE, get=open_to_all, post=ones_own, spoilt={"answer": "x"}, says="请按",
+    ),
     "assignments/<uuid:assignment_id>/take-off": Row(
         "people in seats", P.POST_ARRANGE, post=here(P.POST_ARRANGE, P.POST_SEE),
         spoilt={"reason": "x"}, says="请选一个原因",

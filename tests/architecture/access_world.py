@@ -19,6 +19,7 @@ from django.test import Client
 
 from fangxian.access.actor import Actor
 from fangxian.access.scope import Scope
+from fangxian.domains.dispatch.asking import ask_one, asking_begin
 from fangxian.domains.dispatch.calendars import calendar_link_make
 from fangxian.domains.dispatch.handing_over import incident_note
 from fangxian.domains.dispatch.making import shifts_make_due
@@ -623,8 +624,11 @@ class _Builder:
                 Thing(label, {"assignment_id": str(stands.id)}, code, sends={"reason": "ill"})
             )
             found["seats near home"].append(Thing(label, {}, code, sends={"line": str(seats[4].id)}))
+            begun = asking_begin(actor=SYSTEM, shift_line_id=seats[8].id)
+            found["askings"].append(Thing(label, {"asking_id": str(begun.id)}, code))
             if code == VILLAGE:
                 found["own shifts"].append(self.own_shift(seats[12].id))
+                found["own asks"].append(self.own_ask(seats[20].id))
             found["rosters"].append(
                 replace(
                     _area(code),
@@ -632,8 +636,8 @@ class _Builder:
                     people=frozenset(str(who) for who, _seat, _state in held(here)),
                 )
             )
-        for about in ("posts", "seats", "people in seats", "own shifts"):
-            slots = dict.fromkeys(("post_id", "line_id", "assignment_id"), UNKNOWN)
+        for about in ("posts", "seats", "people in seats", "own shifts", "askings"):
+            slots = dict.fromkeys(("post_id", "line_id", "assignment_id", "asking_id"), UNKNOWN)
             found[about].append(Thing("unknown", slots, known=False, sends=found[about][0].sends))
         found["rosters"] += [
             replace(
@@ -666,6 +670,12 @@ class _Builder:
             person=leader,
             sends={"reason": "ill"},
         )
+
+    def own_ask(self, line: UUID) -> Thing:
+        """What somebody was asked."""
+        asked = ask_one(actor=SYSTEM, shift_line_id=line, responder_id=self.cast.responder("responder"))
+        whose = f"user:{self.users['responder'].pk}"
+        return Thing("his", {}, VILLAGE, whose=whose, sends={"ask": str(asked.id), "answer": "declines"})
 
     def lonely_grids(self) -> Iterable[Thing]:
         """A grid with an isolated household that nobody keeps in touch with."""

@@ -121,14 +121,14 @@ def _to_fill(request: Request, line_id: UUID) -> ShiftLine:
 
 
 def _best(request: Request, line: ShiftLine, *, form: AskForm | None = None) -> HttpResponse:
-    now, post = clock.now(), line.shift.post
+    now, post, reach = clock.now(), line.shift.post, request.actor.scope(Permission.RESPONDER_SEE)
     asking, lacking, is_over = asking_of(line), lacking_of(line), line.shift.ends_at <= now
     wants = lacking > 0 and not is_over and line.shift.called_off_at is None
     context = {
         "line": line, "post": post, "when": span_said(line.shift.starts_at, line.shift.ends_at),
-        "lacking": lacking, "wants": wants, "asking": asking, "asked": asked_in(asking), "rules": rules_now(),
-        "cards": best_cards(line, now, reach=request.actor.scope(Permission.RESPONDER_SEE)) if wants else [],
-        "refused": refused_cards(line) if "refused" in request.GET else None, "form": form,
+        "lacking": lacking, "wants": wants, "asking": asking, "asked": asked_in(asking, reach=reach), "rules": rules_now(),
+        "cards": best_cards(line, now, reach=reach) if wants else [],
+        "refused": refused_cards(line, reach=reach) if "refused" in request.GET else None, "form": form,
         "crumbs": [*(Crumb(name) for _code, name in area_path(post.area_code)), Crumb(post.title)],
     }  # fmt: skip
     return render(request, "dispatch/best.html", context, status=status_of(form) if form else 200)

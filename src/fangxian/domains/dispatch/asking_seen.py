@@ -29,7 +29,11 @@ REFUSED = 20
 
 @dataclass(frozen=True)
 class Card:
-    """Somebody to be asked, as the desk sees him. ``why``: what speaks for him; ``refusal``: what forbids it."""
+    """Somebody to be asked, as the desk sees him. ``why``: what speaks for him; ``refusal``: what forbids it.
+
+    Of whom it does not see otherwise it is told neither the name nor the village, only how far away he lives: it
+    may ask him, and put nobody in a seat but its own people.
+    """
 
     person: PersonChip
     home: str
@@ -38,8 +42,8 @@ class Card:
     measured: bool
     load: str
     why: Sequence[str]
-    refusal: str = ""
-    in_reach: bool = False
+    refusal: str
+    in_reach: bool
 
 
 def best_cards(line: ShiftLine, now: datetime, *, reach: Scope) -> list[Card]:
@@ -49,22 +53,23 @@ def best_cards(line: ShiftLine, now: datetime, *, reach: Scope) -> list[Card]:
     return _cards(found, line, responders_seen(reach, [one.person.id for one, _ in found]))
 
 
-def refused_cards(line: ShiftLine) -> list[Card]:
-    """The nearest who may not come, each with why."""
+def refused_cards(line: ShiftLine, *, reach: Scope) -> list[Card]:
+    """The nearest in the reader's reach who may not come, each with why."""
     wanted = wanted_for(line)
     found = [
         (one, said(refusal)) for one, refusal in refused_for(wanted, exercise=line.exercise, count=REFUSED)
     ]
-    return _cards(found, line, set())
+    seen = responders_seen(reach, [one.person.id for one, _ in found])
+    return _cards([pair for pair in found if pair[0].person.id in seen], line, seen)
 
 
 def _cards(found: Sequence[tuple[Candidate, str]], line: ShiftLine, seen: Collection[UUID]) -> list[Card]:
     chips = chips_by_id([one.person.id for one, _ in found])
-    names = area_names({one.person.home for one, _ in found})
+    names = area_names({one.person.home for one, _ in found if one.person.id in seen})
     return [
         Card(
             person=chips[one.person.id],
-            home=names.get(one.person.home, one.person.home),
+            home=names.get(one.person.home, ""),
             near=one.person.home == line.area_code[:_VILLAGE],
             km=f"{one.metres / 1000:.1f}",
             measured=is_measured(one.person.home, line.area_code),
@@ -109,13 +114,16 @@ def asking_of(line: ShiftLine) -> Asking | None:
     return found
 
 
-def asked_in(asking: Asking | None) -> list[tuple[Ask, PersonChip]]:
-    """Who was asked and what he said, the last asked first."""
+def asked_in(asking: Asking | None, *, reach: Scope) -> list[tuple[Ask, PersonChip, bool]]:
+    """Who was asked and what he said, the last asked first; and whether the reader sees him by name."""
     if asking is None:
         return []
     asks = list(Ask.objects.within(_ALL).filter(asking=asking).order_by("-wave", "id"))
     chips = chips_by_id([one.responder_id for one in asks])
-    return [(one, chips[one.responder_id]) for one in asks if one.responder_id in chips]
+    seen = responders_seen(reach, list(chips))
+    return [
+        (one, chips[one.responder_id], one.responder_id in seen) for one in asks if one.responder_id in chips
+    ]
 
 
 def asks_of(responder: UUID, now: datetime) -> list[Ask]:

@@ -29,11 +29,6 @@ QUESTION = "shift_ask"
 ASKED, THANKED = "shift_asked", "shift_thanked"
 
 State = Ask.State
-_ENDED = {
-    Asking.State.FILLED: "asking.filled",
-    Asking.State.STOPPED: "asking.stopped",
-    Asking.State.OVER: "asking.over",
-}
 
 
 def rules_now() -> AskingRules:
@@ -127,7 +122,7 @@ def _facts(line: ShiftLine) -> dict[str, str | int]:
     return {"post": line.shift.post.title, "line": line.line.title, "when": when}
 
 
-def asking_close(actor: Actor, asking: Asking, state: Asking.State, now: datetime) -> None:
+def asking_close(actor: Actor, asking: Asking, state: str, now: datetime) -> None:
     """No more is asked. Who still waits to answer is thanked; after the shift he has simply not answered."""
     asking.state, asking.ended_at, asking.next_at = state, now, None
     asking.save(update_fields=["state", "ended_at", "next_at"])
@@ -135,8 +130,8 @@ def asking_close(actor: Actor, asking: Asking, state: Asking.State, now: datetim
     waiting: Sequence[Ask] = list(rows)
     over = state == Asking.State.OVER
     rows.update(state=State.LAPSED if over else State.THANKED)
-    facts = {"waves": asking.waves, "unanswered": len(waiting)}
-    journal.record(actor, _ENDED[state], asking, area_code=asking.area_code, facts=facts)
+    facts = {"how": str(state), "waves": asking.waves, "unanswered": len(waiting)}
+    journal.record(actor, "asking.ended", asking, area_code=asking.area_code, facts=facts)
     if waiting and not over:
         notices_send(actor=actor, tellings=_thanks(waiting, asking.shift_line))
 

@@ -94,7 +94,7 @@ def test_who_says_first_that_he_comes_has_the_seat_and_the_others_are_thanked(ca
     assert "人已经够了" in page
     assert "我来" not in page
     verbs = JournalLine.objects.within(EVERYWHERE).filter(noun="dispatch.asking").order_by("id")
-    assert list(verbs.values_list("verb", flat=True)) == ["asking.begun", "asking.asked", "asking.filled"]
+    assert list(verbs.values_list("verb", flat=True)) == ["asking.begun", "asking.asked", "asking.ended"]
 
 
 def test_all_of_a_wave_decline_and_the_next_are_asked_at_once(cast: Cast) -> None:
