@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0003_calendar_link"),
+        ("dispatch", "0021_attendance_append_only"),
         ("responders", "0004_units_found"),
     ]
 
