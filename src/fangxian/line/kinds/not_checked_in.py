@@ -27,11 +27,14 @@ VERBS = frozenset({
 
 def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     """Everybody in reach who is missing from his seat."""
+    missing = list(missing_at(reach, moment))
+    if not missing:
+        return
     rules = attendance_rules_at(moment)
     plan = plan_at(moment)
     began = true_since(lambda one: one.one(AttendanceRules).until_missing == rules.until_missing, moment)
     owners = Owners(plan, Level.VILLAGE)
-    for one in missing_at(reach, moment):
+    for one in missing:
         yield Hole(
             kind=f"{FAMILY}.missing",
             subject=str(one.id),

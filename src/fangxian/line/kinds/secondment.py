@@ -26,31 +26,33 @@ VERBS = frozenset({
 
 def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     """Every quota in reach with names still owed, and every contingent that is not all there, past their time."""
+    short, late = list(quotas_short(reach, moment)), contingents_unreceived(reach, moment)
+    if not (short or late):
+        return
     plan = plan_at(moment)
-    severity = plan.one(Secondment).severity
-    for quota in quotas_short(reach, moment):
-        yield Hole(
-            kind=f"{FAMILY}.quota_short",
-            subject=str(quota.id),
-            area_code=quota.area_code,
-            severity=severity,
-            owner=quota.department_id,
-            since=quota.due_at,
-            exercise=quota.exercise,
-            reference=quota.number,
-        )
-    late = contingents_unreceived(reach, moment)
-    owners = Owners(plan, Level.TOWN) if late else None
-    for one in late:
-        yield Hole(
-            kind=f"{FAMILY}.not_received",
-            subject=str(one.id),
-            area_code=one.area_code,
-            severity=severity,
-            owner=owners.of(one.area_code) if owners else None,
-            since=one.since,
-            exercise=one.exercise,
-        )
+    owners = Owners(plan, Level.TOWN)
+    for rules in plan.many(Secondment):  # none: the plan in force selects nobody any more
+        for quota in short:
+            yield Hole(
+                kind=f"{FAMILY}.quota_short",
+                subject=str(quota.id),
+                area_code=quota.area_code,
+                severity=rules.severity,
+                owner=quota.department_id,
+                since=quota.due_at,
+                exercise=quota.exercise,
+                reference=quota.number,
+            )
+        for one in late:
+            yield Hole(
+                kind=f"{FAMILY}.not_received",
+                subject=str(one.id),
+                area_code=one.area_code,
+                severity=rules.severity,
+                owner=owners.of(one.area_code),
+                since=one.since,
+                exercise=one.exercise,
+            )
 
 
 def telling(kind: str, moment: datetime) -> Telling:  # noqa: ARG001 - no plan's word is in it

@@ -27,10 +27,13 @@ _AHEAD = 1
 
 def holes(reach: Scope, moment: datetime) -> Iterable[Hole]:
     """At most two for each post in reach: the shift that runs, and the next of those ahead that lack somebody."""
+    short = list(posts_unstaffed(reach, moment, moment + DUE_WITHIN))
+    if not short:
+        return
     plan = plan_at(moment)
     severities = {one.key: one.severity for one in plan.many(PostKind)}
     owners = Owners(plan, Level.VILLAGE)
-    for one in posts_unstaffed(reach, moment, moment + DUE_WITHIN):
+    for one in short:
         if one.runs_since:
             yield _hole(_NOW, one, one.runs_since, severities.get(one.kind, _AHEAD), owners)
         if one.ahead:

@@ -29,6 +29,11 @@ from fangxian.domains.needs.services import (
     need_reopen,
     need_withdraw,
 )
+from fangxian.domains.secondment.batching import batch_choose, batch_send
+from fangxian.domains.secondment.models import Contingent, Quota, Secondee
+from fangxian.domains.secondment.naming import people_name
+from fangxian.domains.secondment.receiving import contingent_receive
+from fangxian.domains.secondment.tests.builders import shared, staff
 from fangxian.foundation.areas.selectors import areas_at
 from fangxian.foundation.areas.services import grid_draw, register_adopt, register_draft
 from fangxian.foundation.dayreports.rules.due import day_expected
@@ -264,6 +269,29 @@ class Day:
             actor=SYSTEM, assignment_id=self.choose(self.on_duty()).id, responder_id=self.choose(self.people()),
             reason="absent", is_here=self.dice.random() < 0.5,
         )  # fmt: skip
+
+    def whistle(self) -> None:
+        """A town asks for people, and a department is to name them."""
+        staff(3, first=100 * (self.number + 1))
+        self.number += 1
+        shared(SYSTEM, SYSTEM, self.dice.choice([1, 2]))
+
+    def name_people(self) -> None:
+        """A department names as many as it owes; they are sent."""
+        owed = self.choose(Quota.objects.within(EVERYWHERE).filter(whistle__state="shared").order_by("id"))
+        free = Responder.objects.within(EVERYWHERE).filter(unit_id=owed.department_id).order_by("id")
+        busy = Secondee.objects.within(EVERYWHERE).values_list("responder_id", flat=True)
+        chosen = [one.id for one in free.exclude(id__in=busy)[: owed.number]]
+        people = people_name(actor=SYSTEM, quota_id=owed.id, responders=chosen)
+        batch = batch_choose(actor=SYSTEM, secondees=[one.id for one in people])
+        batch_send(actor=SYSTEM, batch_id=batch.id, kit={})
+
+    def receive_people(self) -> None:
+        """A town counts in whoever came."""
+        contingent = self.choose(Contingent.objects.within(EVERYWHERE).order_by("id"))
+        there = Secondee.objects.within(EVERYWHERE).filter(contingent=contingent, state="sent")
+        present = list(there.values_list("id", flat=True))
+        contingent_receive(actor=SYSTEM, contingent_id=contingent.id, present=present, count=len(present))
 
     def time_passes(self) -> None:
         """What the clock alone opens is the sweep's."""

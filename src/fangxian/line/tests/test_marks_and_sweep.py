@@ -113,7 +113,7 @@ def agrees(done: list[str]) -> None:
 _TOUR = (
     "open_mouth", "enter_household", "enter_household", "enter_household", "appoint_chief", "form_squad",
     "raise_need", "form_branch", "form_problem_squad", "set_up_post", "assign", "time_passes", "relieve_shift", "check_in",
-    "day_passes", "file_report", "hold_mouth", "assign_contact", "draw_grid", "move_need", "climb", "end_head",
+    "whistle", "day_passes", "name_people", "day_passes", "receive_people", "file_report", "hold_mouth", "assign_contact", "draw_grid", "move_need", "climb", "end_head",
     "change_standing", "change_level", "change_plan", "stand_up",
     "change_level", "time_passes",
 )  # fmt: skip

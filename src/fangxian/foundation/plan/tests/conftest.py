@@ -13,8 +13,8 @@ _OWN = (
 
 @pytest.fixture(autouse=True)
 def _own_tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Registered tables are forgotten after each test. The whole city has every room's."""
-    if "city" in request.fixturenames:
+    """Registered tables are forgotten after each test. The whole city has every room's, and so have the pages."""
+    if "city" in request.fixturenames or request.module.__name__.endswith(".test_pages"):
         return
     registered = {table.name: table for table in schema.tables() if table.name in _OWN}
     monkeypatch.setattr(schema, "_tables", registered)

@@ -39,6 +39,7 @@ def test_its_foundation_has_no_fault(plan: Plan) -> None:
         "need_kind", "urgency", "need_rules", "urging", "rung", "report_figure", "day_report",
         "post", "post_line", "shift_pattern", "roster_rules",
         "whistle_kind", "secondment", "secondment_kit",
+        "notice", "notice_rules", "attendance_rules", "certificate_rules", "asking_rules",
     }  # fmt: skip
 
 
