@@ -62,7 +62,7 @@ def furnish(*, password: str, moving: int, over: int, closed: int) -> dict[str, 
     Gives the number of a need with a story, and a household of its village.
     """
     seats_make(village=STORY_VILLAGE, password=password, seed=SEED)
-    _add_over(over)
+    add_over(over)
     _add_closed(closed)
     dice = Random(SEED)
     county = Scope.of_areas(plan_at(clock.now()).identity.county)
@@ -132,7 +132,7 @@ def _story() -> str:
     return need.number
 
 
-def _add_over(count: int) -> None:
+def add_over(count: int) -> None:
     """Needs that are over, so that the table is as long as a whole operation makes it; without their threads."""
     dice, now = Random(SEED), clock.now()
     kinds = [one.key for one in plan_at(now).many(NeedKind)]

@@ -8,6 +8,7 @@ import http.client
 import re
 import threading
 import time
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,6 +44,39 @@ def watch(*, port: int, desks: list[tuple[str, str]], seconds: float, every: flo
         _Visit(port, path, cookie, seconds, live=True, every=every, first=every * number / len(desks))
         for number, (path, cookie) in enumerate(desks)
     ])  # fmt: skip
+
+
+def click(*, port: int, clicks: list[tuple[str, str, dict[str, str]]], clients: int) -> dict[str, Any]:
+    """So many hands that press buttons at once: each click a path, its reader's cookies and the form that is sent.
+
+    Gives every latency in ms, how often which status was answered, and the seconds that all took.
+    """
+    waiting, latencies, statuses = iter(clicks), [], Counter[int]()
+    gate = threading.Lock()
+
+    def press() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while True:
+            with gate:
+                path, cookie, form = next(waiting, ("", "", {}))
+            if not path:
+                return
+            headers = _HEADERS | {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            began = time.perf_counter()
+            connection.request("POST", path, _signed(form, cookie), headers)
+            answer = connection.getresponse()
+            answer.read()
+            with gate:
+                latencies.append((time.perf_counter() - began) * 1000)
+                statuses[answer.status] += 1
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=press) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"latencies": latencies, "statuses": statuses, "seconds": time.perf_counter() - began}
 
 
 def _made(visits: "list[_Visit]") -> dict[str, Any]:
@@ -145,4 +179,4 @@ def _cookies(answer: http.client.HTTPResponse) -> str:
 
 
 if __name__ == "__main__":
-    answer_lines({"load": load, "watch": watch})
+    answer_lines({"click": click, "load": load, "watch": watch})

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from bench import board, candidates, duties, journal, register, search  # noqa: E402 - only now are they found
+from bench import board, candidates, duties, journal, need, register, search  # noqa: E402 - only now are they found
 from bench.figures import ROOT, Figure, kept, machine, table  # noqa: E402
 
 BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[], Iterator[Figure]]] = {
     "candidates": candidates.figures,
     "duties": duties.figures,
     "journal": journal.figures,
+    "need": need.figures,
     "register": register.figures,
     "search": search.figures,
 }
