@@ -92,8 +92,9 @@ def begun(*, actor: Actor, need_id: UUID, version: int | None, verb: Verb, words
     """A move that a person makes, as far as it is his, of the newest form, and allowed by the state and the plan."""
     actor.require_role(opens(verb))
     need = held(need_seen_by(actor, need_id))
-    _require_side(actor, need, verb)
+    # First what happened meanwhile: whoever lost it on the way is told to whom, and keeps what he typed.
     require_current(need, version)
+    _require_side(actor, need, verb)
     now, plan = clock.now(), plan_at(need.raised_at)
     policy.check(verb, standing_of(need, plan, now))
     return Moving(actor, need, plan, verb, now, accepted(words) if MOVE[verb].with_words else "")

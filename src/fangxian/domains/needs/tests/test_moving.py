@@ -12,11 +12,13 @@ from fangxian.domains.needs.tests.builders import (
     EVERYWHERE,
     GRID,
     TO_ANSWER,
+    TOWN,
     a_need,
     as_it_stands,
     at_once,
     brought_to,
     pressed,
+    the_body,
 )
 from fangxian.domains.needs.verbs import ACTS
 from fangxian.foundation.journal.models import JournalLine
@@ -140,6 +142,26 @@ def test_a_form_made_before_something_happened_is_told_what(cast, need_in):
         moved(Verb.ACKNOWLEDGE, cast.actor("leader"), need, version=need.version)
     assert "接下了" in str(stale.value)
     assert "今天" in str(stale.value)
+
+
+def test_whoever_lost_it_meanwhile_is_told_to_whom_and_keeps_his_words(cast, need_in):
+    need = need_in(State.ACKNOWLEDGED)
+    office = the_body("town_office", TOWN)
+    moved(Verb.TRANSFER, cast.actor("colleague"), need, owner_id=office.id)
+    with pytest.raises(Stale) as stale:
+        moved(Verb.ANSWER, cast.actor("leader"), need, version=need.version)
+    assert [(one.before, one.now) for one in stale.value.changes] == [
+        ("办理中", "待接"),
+        (need.owner.name, office.name),
+    ]
+    assert "演*转了出去" in str(stale.value)
+    answer = cast.client("leader").post(
+        f"/needs/{need.number}/answer", {"version": need.version, "words": "我送了一支"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "我送了一支" in page
+    assert f"{need.owner.name} → {office.name}" in page
 
 
 def test_the_clock_of_each_state(cast, need_in, shifted):
