@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fangxian.access.actor import Actor
@@ -130,8 +131,10 @@ def _seen(actor: Actor) -> QuerySet[Need]:
     if elsewhere := _elsewhere(actor):
         return everywhere.filter(Q(id__in=elsewhere) | _reached(reach))
     lows = [low for low, _high in reach.areas]
-    if len(lows) == 1 and len(lows[0]) == _COUNTY and not reach.organisations:
-        # The same reach, said so that no range of an index tempts a database away from the order of the list.
+    is_county = len(lows) == 1 and len(lows[0]) == _COUNTY and not reach.organisations
+    if is_county and connection.vendor == "sqlite":
+        # The same reach, said so that no range of an index tempts SQLite away from the order of the list;
+        # PostgreSQL knows how much of the table a range is.
         return everywhere.annotate(county=CountyOf("area_code")).filter(county=lows[0])
     within: QuerySet[Need] = Need.objects.within(reach).select_related("owner")
     return within
