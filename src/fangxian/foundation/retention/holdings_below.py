@@ -12,6 +12,8 @@ from fangxian.foundation.areas.selectors import area_names
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.journal.models import JournalLine, JournalPayload
 from fangxian.foundation.journal.services import payload_opened
+from fangxian.foundation.notices.models import AnswerLink, Notice
+from fangxian.foundation.notices.selectors import words_of as notice_words
 from fangxian.foundation.people.models import HouseholdCategory, Person, PersonVersion
 from fangxian.foundation.people.selectors import said as address_said
 from fangxian.foundation.plan.rules import tables
@@ -45,6 +47,7 @@ def register_all() -> None:
     register_holding(N_("上岗条件"), _conditions)
     register_holding(N_("责任、队伍和请战书"), _duties)
     register_holding(N_("账号"), _accounts)
+    register_holding(N_("发给他的通知，凭链接的回答"), _notices)
     register_holding(N_("日志里关于他的"), _lines)
 
 
@@ -144,6 +147,19 @@ def _duties(subject: Subject) -> Iterator[Told]:
 def _accounts(subject: Subject) -> Iterator[Told]:
     for one in User.objects.within(_FOUND).filter(id__in=subject.accounts).order_by("username"):
         yield told((_("账号名"), one.username), (_("上次登录"), one.last_login))
+
+
+def _notices(subject: Subject) -> Iterator[Told]:
+    accounts = (
+        User.objects.within(_FOUND).filter(responder_id__in=subject.responders).values_list("id", flat=True)
+    )
+    keys = [*(f"responder:{one}" for one in subject.responders), *(f"user:{one}" for one in accounts)]
+    for notice in Notice.objects.within(_FOUND).filter(recipient__in=keys).order_by("id"):
+        yield told(
+            (_("时间"), notice.made_at), (_("通知"), notice_words(notice)), (_("看过"), notice.read_at)
+        )
+    for link in AnswerLink.objects.within(_FOUND).filter(recipient__in=keys).order_by("id"):
+        yield told((_("时间"), link.made_at), (_("回答"), link.answer), (_("回答时间"), link.answered_at))
 
 
 def _lines(subject: Subject) -> Iterator[Told]:
