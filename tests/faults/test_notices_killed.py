@@ -13,9 +13,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from fangxian.foundation.notices.carrying import LEASE
 from fangxian.foundation.notices.models import Delivery, Notice
 from fangxian.foundation.notices.rules.states import State
-from fangxian.foundation.notices.services import LEASE, notices_send
+from fangxian.foundation.notices.services import notices_send
 from fangxian.foundation.notices.stand_in import StandIn
 from fangxian.foundation.notices.tests.builders import EVERYWHERE, telling
 from fangxian.plain import clock

@@ -56,7 +56,7 @@ WITHOUT_ACTOR = {
     "fangxian.foundation.accounts.devices.device_open": "a phone that shows an invitation is known by it alone",
     "fangxian.foundation.accounts.devices.device_seen": "the house notes it; its holder does nothing",
     "fangxian.foundation.accounts.tokens.token_used": "the house notes it; its maker does nothing",
-    "fangxian.foundation.notices.services.receipts_take": "the gateway is known by its signature alone",
+    "fangxian.foundation.notices.carrying.receipts_take": "the gateway is known by its signature alone",
     "fangxian.foundation.notices.answering.answer_give": "whoever holds a link is known by it alone",
     "fangxian.foundation.accounts.second_step.second_step_pass": "whoever signs in is known by his account alone so far",
 }
@@ -64,6 +64,8 @@ WITHOUT_ACTOR = {
 #: Modules beside services.py that write, and for whom.
 WRITERS = {
     "fangxian.foundation.sheets.running": "services: what a run writes as it goes",
+    "fangxian.foundation.notices.carrying": "services: what the worker carries, and the gateway says",
+    "fangxian.foundation.notices.outlets": "services: where organisations hear things",
     "fangxian.foundation.notices.answering": "services: links that let somebody answer without an account",
     "fangxian.foundation.areas.adoption": "the services of areas, inside their transaction",
     "fangxian.foundation.accounts.second_step": "services: codes beside the password",

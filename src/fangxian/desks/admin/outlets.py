@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 
 from fangxian.access.permissions import Permission
 from fangxian.desks.gap_actions import crumbs
+from fangxian.foundation.notices.outlets import outlet_close, outlet_set, outlet_try
 from fangxian.foundation.notices.rules.kinds import Channel
 from fangxian.foundation.notices.rules.robots import ROBOTS
 from fangxian.foundation.notices.selectors import outlets_of
-from fangxian.foundation.notices.services import outlet_close, outlet_set, outlet_try
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_get
 from fangxian.kit.pages import Asking, page

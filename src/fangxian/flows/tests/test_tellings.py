@@ -23,8 +23,8 @@ from fangxian.foundation.dayreports.services import day_reports_urge
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.notices.models import Notice
+from fangxian.foundation.notices.outlets import outlet_set
 from fangxian.foundation.notices.selectors import words_of
-from fangxian.foundation.notices.services import outlet_set
 from fangxian.foundation.orgs.models import Organisation
 from fangxian.foundation.orgs.selectors import organisation_answering
 from fangxian.plain import clock

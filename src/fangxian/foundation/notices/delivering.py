@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from fangxian.foundation.notices.carrying import CARRIER, MOST, Outcome, deliveries_note, deliveries_take
 from fangxian.foundation.notices.models import Delivery, Outlet
 from fangxian.foundation.notices.recipients import Reached, reached
 from fangxian.foundation.notices.rules.kinds import Channel
@@ -18,13 +19,6 @@ from fangxian.foundation.notices.selectors import (
 )
 from fangxian.foundation.notices.senders import mail, robots, sms
 from fangxian.foundation.notices.senders.parcels import Parcel, Send
-from fangxian.foundation.notices.services import (
-    CARRIER,
-    MOST,
-    Outcome,
-    deliveries_note,
-    deliveries_take,
-)
 from fangxian.kit.fields import GONE
 from fangxian.plain import clock
 from fangxian.plain.ids import uuid7
@@ -50,9 +44,10 @@ def _carry(channel: Channel) -> int:
     tried = 0
     while deliveries_due(clock.now(), [channel]):
         lease = uuid7()
-        if not deliveries_take(actor=CARRIER, lease=lease, channels=[channel], most=most):
+        taken = deliveries_take(actor=CARRIER, lease=lease, channels=[channel], most=most)
+        if not taken:
             break
-        rows = deliveries_taken(lease)
+        rows = deliveries_taken(lease, taken)
         deliveries_note(actor=CARRIER, lease=lease, outcomes=_sent(send, rows))
         tried += len(rows)
     return tried

@@ -103,8 +103,9 @@ class Delivery(Record):
             ),
         ]
         indexes = [
+            # What the worker asks every second: only what waits has a time, however much lies there until the morning.
             models.Index(
-                fields=["due_at", "id"], condition=models.Q(state=State.WAITING.value), name="delivery_due"
+                fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="delivery_to_carry"
             ),
             models.Index(fields=["area_code", "id"], name="delivery_by_area"),
             models.Index(fields=["state", "id"], name="delivery_by_state"),

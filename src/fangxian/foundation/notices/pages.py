@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from fangxian.access.permissions import Permission
 from fangxian.foundation.notices.answering import answer_give, asked_by, link_held, may_answer
+from fangxian.foundation.notices.carrying import receipts_take
 from fangxian.foundation.notices.pacing import Pace
 from fangxian.foundation.notices.policies import is_set_up
 from fangxian.foundation.notices.rules.kinds import CHANNELS, Channel, kinds
@@ -27,7 +28,7 @@ from fangxian.foundation.notices.selectors import (
     unread_count,
     words_of,
 )
-from fangxian.foundation.notices.services import notice_open, notices_read, receipts_take
+from fangxian.foundation.notices.services import notice_open, notices_read
 from fangxian.kit.listing import Column
 from fangxian.kit.pages import Asking, page
 from fangxian.kit.refusals import refused_page

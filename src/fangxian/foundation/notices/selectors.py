@@ -176,15 +176,13 @@ def figures(actor: Actor, now: datetime, since: datetime) -> Figures:
 
 def deliveries_due(now: datetime, channels: Collection[str]) -> bool:
     """Whether there is anything to carry: asked before a lock is taken."""
-    rows = Delivery.objects.within(_ON_ITS_WAY).filter(
-        state=State.WAITING, due_at__lte=now, channel__in=channels
-    )
+    rows = Delivery.objects.within(_ON_ITS_WAY).filter(due_at__lte=now, channel__in=channels)
     return bool(rows.exists())
 
 
-def deliveries_taken(lease: UUID) -> list[Delivery]:
+def deliveries_taken(lease: UUID, identifiers: Collection[UUID]) -> list[Delivery]:
     """What was taken under a lease, with its notices."""
-    rows = Delivery.objects.within(_ON_ITS_WAY).filter(lease=lease, state=State.WAITING)
+    rows = Delivery.objects.within(_ON_ITS_WAY).filter(id__in=identifiers, lease=lease)
     return list(rows.select_related("notice").order_by("id"))
 
 

@@ -2,17 +2,23 @@
 
 What it was given lies in its memory and, where a file is named, there too, one JSON a line, so that it outlives it.
 A message with an ``id`` that it has had before is the same message. ``GET /`` shows the newest, for whoever tries
-the house out.
+the house out. Where ``callback`` is an address, it says a moment later that what it took has arrived.
 """
 
 import hmac
 import json
 import threading
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from html import escape
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from fangxian.foundation.notices.rules.signing import signature_of
+from fangxian.plain import clock
 
 _MOST = 5_000_000
 
@@ -22,9 +28,9 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, *, key: str, port: int = 0, file: Path | None = None) -> None:
+    def __init__(self, *, key: str, port: int = 0, file: Path | None = None, callback: str = "") -> None:
         super().__init__(("127.0.0.1", port), _Caller)
-        self.key, self.file = key, file
+        self.key, self.file, self.callback = key, file, callback
         self.messages: dict[str, dict[str, Any]] = {}
         self.refusing: dict[str, str] = {}
         self.failing = False
@@ -50,7 +56,29 @@ class StandIn(ThreadingHTTPServer):
                 else:
                     self.messages[identifier] = message
                     self._write(message)
+        if self.callback:
+            arrived = [str(one["id"]) for one in messages if str(one["id"]) not in refused]
+            threading.Timer(1, self._tell_arrived, [arrived]).start()
         return refused
+
+    def _tell_arrived(self, identifiers: list[str]) -> None:
+        """Call back, signed. A house that is not there is told nothing."""
+        house = urlsplit(self.callback)
+        body = json.dumps({"receipts": [{"id": one, "state": "delivered"} for one in identifiers]}).encode()
+        at = int(clock.now().timestamp())
+        connection = HTTPConnection(house.hostname or "", house.port, timeout=10)
+        with closing(connection), suppress(OSError, HTTPException):
+            connection.request(
+                "POST",
+                house.path,
+                body,
+                {
+                    "Content-Type": "application/json",
+                    "X-Fangxian-Time": str(at),
+                    "X-Fangxian-Signature": signature_of(body, key=self.key, at=at),
+                },
+            )
+            connection.getresponse().read()
 
     def handle_error(self, *_: Any) -> None:
         """A caller that was killed takes no answer."""

@@ -33,6 +33,9 @@ def add_to(verbs: Any) -> None:
     parser = verbs.add_parser("run", help="一条命令跑起来：建库、造演练、启动网页和后台")
     parser.add_argument("--port", type=int, default=int(os.environ.get("FANGXIAN_PORT", DEFAULT_PORT)))
     parser.add_argument("--no-exercise", action="store_true", help="不造演练：真实使用时这样启动")
+    parser.add_argument(
+        "--sms-stand-in", type=int, metavar="PORT", help="同时启动短信网关的替身：短信只给人看，不发"
+    )
     parser.add_argument("--set-up-only", action="store_true", help="只准备，不启动")
     parser.set_defaults(act=act)
 
@@ -57,9 +60,20 @@ def act(options: argparse.Namespace) -> int:
     if options.set_up_only:
         return 0
     return _keep_running(
+        *([_sms_stand_in(options)] if options.sms_stand_in else ()),
         [sys.executable, "-m", "fangxian", "worker"],
         [sys.executable, "-m", "fangxian", "serve", "--host", "127.0.0.1", "--port", str(options.port)],
     )
+
+
+def _sms_stand_in(options: argparse.Namespace) -> list[str]:
+    """The stand-in's command; what the worker and the server are to know of it goes into their environment."""
+    house = f"http://127.0.0.1:{options.port}"
+    os.environ["FANGXIAN_SMS_URL"] = f"http://127.0.0.1:{options.sms_stand_in}"
+    os.environ.setdefault("FANGXIAN_SMS_KEY", secrets.token_hex(16))
+    os.environ.setdefault("FANGXIAN_ADDRESS", house)
+    port = str(options.sms_stand_in)
+    return [sys.executable, "-m", "fangxian", "sms-stand-in", "--port", port, "--house", house]
 
 
 def _exercise() -> None:

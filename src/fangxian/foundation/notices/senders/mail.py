@@ -6,9 +6,9 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from fangxian.foundation.notices.carrying import Outcome
 from fangxian.foundation.notices.rules.kinds import Channel, kinds
 from fangxian.foundation.notices.senders.parcels import Parcel
-from fangxian.foundation.notices.services import Outcome
 
 
 def send(parcels: Sequence[Parcel]) -> list[Outcome]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from fangxian.foundation.notices.carrying import Outcome
 from fangxian.foundation.notices.models import Outlet
-from fangxian.foundation.notices.services import Outcome
 
 
 @dataclass(frozen=True)

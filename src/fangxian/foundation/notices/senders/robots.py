@@ -4,10 +4,10 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from fangxian.foundation.notices.carrying import Outcome
 from fangxian.foundation.notices.rules.kinds import Channel
 from fangxian.foundation.notices.rules.robots import Robot, Webhook, webhook_of
 from fangxian.foundation.notices.senders.parcels import Parcel
-from fangxian.foundation.notices.services import Outcome
 from fangxian.kit.fields import GONE
 from fangxian.plain.errors import Refused
 

@@ -16,8 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from fangxian.foundation.notices.carrying import Outcome
 from fangxian.foundation.notices.senders.parcels import Parcel
-from fangxian.foundation.notices.services import Outcome
 
 #: Seconds that a gateway may take for one batch.
 PATIENCE = 20

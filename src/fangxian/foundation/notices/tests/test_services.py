@@ -11,27 +11,22 @@ from django.db import transaction
 
 from fangxian.foundation.journal.models import JournalLine
 from fangxian.foundation.notices import delivering
-from fangxian.foundation.notices.delivering import notices_deliver
-from fangxian.foundation.notices.models import Delivery, Notice
-from fangxian.foundation.notices.rules import kinds
-from fangxian.foundation.notices.rules.signing import signature_of
-from fangxian.foundation.notices.selectors import notices_own, told, unread_count, words_of
-from fangxian.foundation.notices.services import (
+from fangxian.foundation.notices.carrying import (
     CARRIER,
     LEASE,
     MOST,
     Outcome,
     deliveries_note,
     deliveries_take,
-    notice_open,
-    notice_send,
-    notices_read,
-    notices_send,
-    outlet_close,
-    outlet_set,
-    outlet_try,
     receipts_take,
 )
+from fangxian.foundation.notices.delivering import notices_deliver
+from fangxian.foundation.notices.models import Delivery, Notice
+from fangxian.foundation.notices.outlets import outlet_close, outlet_set, outlet_try
+from fangxian.foundation.notices.rules import kinds
+from fangxian.foundation.notices.rules.signing import signature_of
+from fangxian.foundation.notices.selectors import notices_own, told, unread_count, words_of
+from fangxian.foundation.notices.services import notice_open, notice_send, notices_read, notices_send
 from fangxian.foundation.notices.stand_in import StandIn
 from fangxian.foundation.notices.tests.builders import (
     EVERYWHERE,
@@ -216,7 +211,7 @@ def test_an_exercise_reaches_no_real_gateway(cast: Cast, gateway: StandIn, setti
 def test_who_was_killed_after_taking_has_lost_nothing(cast: Cast, gateway: StandIn, hours: Hours) -> None:
     notice = tell(cast)
     lost, late = uuid4(), deliveries(notice)[0].id
-    assert deliveries_take(actor=CARRIER, lease=lost, channels=["sms"]) == 1
+    assert deliveries_take(actor=CARRIER, lease=lost, channels=["sms"]) == [late]
     assert notices_deliver() == 0
     hours.ahead(seconds=LEASE.total_seconds() + 1)
     assert notices_deliver() == 1
@@ -285,6 +280,15 @@ def test_the_gateway_says_what_arrived(cast: Cast, gateway: StandIn) -> None:
     assert receipts_take(**receipt(gateway, lost, "failed")) == 1
     assert states(arrived) == [("sms", "delivered", "")]
     assert states(lost) == [("sms", "failed", "undelivered"), ("robot", "waiting", "")]
+
+
+def test_a_receipt_may_come_before_its_sending_is_noted(cast: Cast, gateway: StandIn) -> None:
+    notice = tell(cast)
+    lease = uuid4()
+    (taken,) = deliveries_take(actor=CARRIER, lease=lease, channels=["sms"])
+    assert receipts_take(**receipt(gateway, notice, "delivered")) == 1
+    deliveries_note(actor=CARRIER, lease=lease, outcomes=[Outcome(taken, "unreachable", again=True)])
+    assert states(notice) == [("sms", "delivered", "")]
 
 
 def test_nobody_else_says_so(cast: Cast, gateway: StandIn) -> None:
