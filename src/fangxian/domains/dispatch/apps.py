@@ -78,3 +78,6 @@ class DispatchConfig(AppConfig):
         from fangxian.foundation.notices.answering import register_question  # noqa: PLC0415
 
         register_question(ShiftAsked())
+        from fangxian.domains.dispatch import holdings  # noqa: PLC0415 - after the models
+
+        holdings.register()
