@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, seats_at
-from tests.browser.running import Running, started
-from tests.browser.steps import BY_ITSELF, go, said
+from tests.browser.running import Running, empty
+from tests.browser.steps import A_CITY, go, said
 
 DEPARTMENT = "演练部门"
 PEOPLE = ("演甲一", "演乙二", "演丙三", "演丁四")
@@ -23,8 +23,13 @@ SignIn = Callable[[str], Page]
 
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The whole system, with an exercise in progress."""
-    system = started(tmp_path_factory.mktemp("home"))
+    """The whole system with a small exercise: a town, a department and headquarters are enough for it."""
+    system = empty(tmp_path_factory.mktemp("home"))
+    system.command("init")
+    system.command("city", "make", "--residents", "600", "--members", "0")
+    system.command("run", "--set-up-only")
+    system.password = (system.home / "exercise-password").read_text(encoding="ascii")
+    system.set_going()
     yield system
     system.stop()
 
@@ -95,7 +100,7 @@ def _share_out(page: Page, number: str) -> None:
     page.get_by_role("link", name=number).click()
     page.get_by_role("link", name="分名额").click()
     row = page.get_by_role("row").filter(has_text=DEPARTMENT)
-    expect(row).to_contain_text("能派")
+    expect(row).to_contain_text("最多出这些")
     row.get_by_role("spinbutton").fill("3")
     for other in page.get_by_role("row").filter(has=page.get_by_role("spinbutton")).all():
         if DEPARTMENT not in other.inner_text():
@@ -150,11 +155,11 @@ def _receive_all_but_one(page: Page) -> str:
 def _until_a_gap(page: Page, *, missing: bool) -> None:
     """The list of gaps does not refresh itself: look again until the worker has been there."""
     go(page, "缺口")
-    gap = page.get_by_role("article").filter(has_text="选派的人没到齐")
-    for _ in range(BY_ITSELF // 500):
+    gap = page.get_by_role("navigation", name="缺口种类").get_by_role("link", name=re.compile("^选派的人没到齐"))
+    for _ in range(A_CITY // 1_000):
         if bool(gap.count()) == missing:
             break
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1_000)
         page.reload()
     expect(gap).to_have_count(int(missing))
 

@@ -93,6 +93,8 @@ def _quota_page(request: Asking, found: Quota, form: BaseForm | None, *, names: 
         "struck": [one for one in people if one.state is State.STRUCK],
         "is_open": found.whistle.state == WhistleState.SHARED,
         "names": names,
+        "strikable": any(one.state is State.NAMED for one in people),
+        "can_withhold": bool(shown.short or found.withheld),
         "form": form,
         "rule": plan_at(now).one(Secondment),
         "withhold": form if isinstance(form, WithholdForm) else _withholding(found),

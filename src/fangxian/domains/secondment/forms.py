@@ -62,41 +62,15 @@ class WhistleForm(forms.Form):
             **self.initial,
         }
         kinds = plan.many(WhistleKind)
+        self.fields["kind"].help_text = "".join(f"{one.title}：{one.sentence}" for one in kinds)
         self.fields["kind"].choices = [(one.key, _kind_said(one)) for one in kinds]  # type: ignore[attr-defined]
         self.fields["area_code"].choices = list(towns.items())  # type: ignore[attr-defined]
-        for line in LINES:
-            self._line(line)
-        order = [f"{name}_{line}" for line in LINES for name in ("count", "role", "skill")]
-        self.order_fields(["key", "origin", "area_code", "kind", "purpose", *order])
+        add_line(self, 1, required=True)
+        self.order_fields(["key", "origin", "area_code", "kind", "purpose", "count_1", "role_1", "skill_1"])
 
-    def _line(self, line: int) -> None:
-        number = {"number": line}
-        self.fields[f"count_{line}"] = forms.IntegerField(
-            label=_("要几人") if line == 1 else _("另要几人（第 %(number)d 种）") % number,
-            min_value=1, max_value=MOST_PEOPLE, required=line == 1,
-        )  # fmt: skip
-        self.fields[f"role_{line}"] = forms.ChoiceField(
-            label=_("做什么岗位") if line == 1 else _("岗位（第 %(number)d 种）") % number,
-            choices=[("", _("不限岗位")), *words_of("responder_role").items()], required=False,
-        )  # fmt: skip
-        self.fields[f"skill_{line}"] = forms.ChoiceField(
-            label=_("要会什么") if line == 1 else _("要会什么（第 %(number)d 种）") % number,
-            choices=[("", _("不限")), *words_of("skill").items()], required=False,
-        )  # fmt: skip
-
-    @property
-    def first_fields(self) -> list[Any]:
-        """What every whistle says."""
-        return [field for field in self.visible_fields() if not _is_more(field.name)]
-
-    @property
-    def more_fields(self) -> list[Any]:
-        """The second and third line."""
-        return [field for field in self.visible_fields() if _is_more(field.name)]
-
-    def asked(self) -> Asked:
-        """What was typed."""
-        typed = self.cleaned_data
+    def asked(self, more: "MoreForm") -> Asked:
+        """What was typed, with the other lines."""
+        typed = self.cleaned_data | more.cleaned_data
         lines = tuple(
             Wanted(typed[f"count_{line}"], typed[f"role_{line}"], typed[f"skill_{line}"])
             for line in LINES
@@ -116,8 +90,30 @@ class WhistleForm(forms.Form):
         return Asked(lines=lines, starts_at=starts_at, **{name: typed[name] for name in names})
 
 
-def _is_more(name: str) -> bool:
-    return name[-2:] in ("_2", "_3")
+class MoreForm(forms.Form):
+    """People of a second and a third sort, folded away: most whistles ask for one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for line in LINES[1:]:
+            add_line(self, line, required=False)
+
+
+def add_line(form: forms.Form, line: int, *, required: bool) -> None:
+    """Fields for one sort of people; the first needs no number."""
+    number = {"number": line}
+    form.fields[f"count_{line}"] = forms.IntegerField(
+        label=_("要几人") if line == 1 else _("要几人（第 %(number)d 种）") % number,
+        min_value=1, max_value=MOST_PEOPLE, required=required,
+    )  # fmt: skip
+    form.fields[f"role_{line}"] = forms.ChoiceField(
+        label=_("做什么岗位") if line == 1 else _("岗位（第 %(number)d 种）") % number,
+        choices=[("", _("不限岗位")), *words_of("responder_role").items()], required=False,
+    )  # fmt: skip
+    form.fields[f"skill_{line}"] = forms.ChoiceField(
+        label=_("要会什么") if line == 1 else _("要会什么（第 %(number)d 种）") % number,
+        choices=[("", _("不限")), *words_of("skill").items()], required=False,
+    )  # fmt: skip
 
 
 def _kind_said(kind: WhistleKind) -> str:
@@ -126,7 +122,7 @@ def _kind_said(kind: WhistleKind) -> str:
         within = _("%(count)d 分钟内到") % {"count": kind.arrive_minutes}
     else:
         within = _("%(count)d 小时内到") % {"count": hours}
-    return f"{kind.title}：{kind.sentence}{within}"
+    return _("%(kind)s，%(within)s") % {"kind": kind.title, "within": within}
 
 
 class VersionForm(forms.Form):

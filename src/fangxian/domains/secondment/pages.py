@@ -14,7 +14,7 @@ from fangxian.access.permissions import Permission
 from fangxian.access.scope import Scope
 from fangxian.domains.secondment import services
 from fangxian.domains.secondment.candidates import Proposed, shares_proposed
-from fangxian.domains.secondment.forms import MarkForm, SharesForm, VersionForm, WhistleForm
+from fangxian.domains.secondment.forms import MarkForm, MoreForm, SharesForm, VersionForm, WhistleForm
 from fangxian.domains.secondment.models import Whistle
 from fangxian.domains.secondment.rules.plan import Secondment, WhistleKind
 from fangxian.domains.secondment.rules.quotas import Why
@@ -100,16 +100,19 @@ def whistle_new(request: Asking) -> HttpResponseBase:
     initial = {name: request.GET[name] for name in ("origin",) if name in request.GET}
     days = plan.one(Secondment).serve_days
     form = WhistleForm(request.POST or None, plan=plan, towns=towns, days=days, initial=initial)
-    if form.is_valid():
+    more = MoreForm(request.POST or None)
+    if form.is_valid() and more.is_valid():
         key, blows = form.cleaned_data["key"], request.POST.get("verb") == "blow"
         act = services.whistle_sound if blows else services.whistle_draft
-        made = carried_out(form, lambda: act(actor=actor, asked=form.asked(), whistle_id=key))
+        made = carried_out(form, lambda: act(actor=actor, asked=form.asked(more), whistle_id=key))
         if made is not None:
             told = _("吹出去了，编号 %(number)s。") if blows else _("存下了，编号 %(number)s，还没有吹出去。")
             messages.success(request, told % {"number": made.number})
             return redirect("whistle", made.number)
-    context = {"form": form, "towns": towns, "has_kinds": bool(plan.many(WhistleKind))}
-    return render(request, "secondment/whistle_new.html", context, status=status_of(form))
+    context = {"form": form, "more": more, "towns": towns, "has_kinds": bool(plan.many(WhistleKind))}
+    return render(
+        request, "secondment/whistle_new.html", context, status=status_of(form if form.errors else more)
+    )
 
 
 @page(Permission.SECONDMENT_SEE)

@@ -69,6 +69,15 @@ def test_a_torn_whistle_is_shown_with_a_sentence(cast, spoilt, sentence):
     assert sentence in text(answer)
 
 
+def test_a_second_sort_of_people_is_asked_for(cast):
+    more = {"count_2": "1", "role_2": "", "skill_2": "driver"}
+    cast.client("town").post(reverse("whistle_new"), WHISTLE | more)
+    whistle = Whistle.objects.within(EVERYWHERE).get()
+    page = text(cast.client("town").get(reverse("whistle", args=[whistle.number])))
+    assert "值守员 3 人；不限岗位（会驾驶） 1 人" in page
+    assert cast.client("town").post(reverse("whistle_new"), WHISTLE | {"count_3": "x"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("seat", "status"), [("town", 200), ("other_town", 404), ("hq", 200), ("village", 403)]
 )
