@@ -155,7 +155,9 @@ def _receive_all_but_one(page: Page) -> str:
 def _until_a_gap(page: Page, *, missing: bool) -> None:
     """The list of gaps does not refresh itself: look again until the worker has been there."""
     go(page, "缺口")
-    gap = page.get_by_role("navigation", name="缺口种类").get_by_role("link", name=re.compile("^选派的人没到齐"))
+    gap = page.get_by_role("navigation", name="缺口种类").get_by_role(
+        "link", name=re.compile("^选派的人没到齐")
+    )
     for _ in range(A_CITY // 1_000):
         if bool(gap.count()) == missing:
             break
