@@ -5,17 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from fangxian.access.scope import Scope
-from fangxian.desks.gap_actions import gap_cards
 from fangxian.foundation.areas.services import grid_draw, grids_draw
 from fangxian.foundation.plan.selectors import editions
 from fangxian.foundation.plan.services import plan_adopt
 from fangxian.line.kinds import FAMILIES
 from fangxian.line.models import Gap
-from fangxian.line.selectors import gaps_open, told
-from fangxian.line.services import line_sweep, marks_evaluate
+from fangxian.line.services import marks_evaluate
 from fangxian.plain import clock
 from tests.cast import COUNTY, GRID, OTHER_VILLAGE, SIBLING, SYSTEM, VILLAGE, Cast
 
@@ -70,12 +67,3 @@ def test_another_places_reach_yields_none_and_the_queries_are_few(cast: Cast) ->
     ) as captured:
         list(holes(Scope.of_areas(COUNTY), now))
     assert len(captured) <= 9
-
-
-@pytest.mark.parametrize(("seat", "led"), [("town", True), ("sibling", True), ("hq", False)])
-def test_its_one_button_leads_to_where_grids_are_drawn(cast: Cast, seat: str, led: bool) -> None:
-    line_sweep()
-    gaps = told(gaps_open(Scope.of_areas(SIBLING)), clock.now())
-    (card,) = (card for card in gap_cards(cast.actor(seat), gaps) if card.title == "还没有划网格")
-    href = card.action.href if card.action else ""
-    assert href == (reverse("village_grids", args=[SIBLING]) if led else "")
