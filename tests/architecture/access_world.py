@@ -1,8 +1,4 @@
-"""The city that the access table is walked in: the cast, some readers more, and one of everything to ask for.
-
-Besides the cast there are readers whose duties ended yesterday, who hold two at once, who hold one over an
-organisation without being in one, whose account was closed, and nobody at all.
-"""
+"""The city that the access table is walked in: its people (`access_people.py`), and one of everything to ask for."""
 
 import tomllib
 from collections import defaultdict
@@ -38,15 +34,13 @@ from fangxian.domains.needs.services import need_acknowledge, need_answer, need_
 from fangxian.domains.needs.talking import message_write
 from fangxian.domains.needs.urging import need_supervise
 from fangxian.foundation.accounts.devices import device_invite_for
-from fangxian.foundation.accounts.models import User
 from fangxian.foundation.accounts.opening import Asked, seats_open
-from fangxian.foundation.accounts.services import Opening, account_close, accounts_open
+from fangxian.foundation.accounts.services import Opening, accounts_open
 from fangxian.foundation.accounts.tests.builders import seated, stepped
-from fangxian.foundation.areas.services import grid_draw, register_draft
+from fangxian.foundation.areas.services import register_draft
 from fangxian.foundation.duties.models import Duty
 from fangxian.foundation.duties.proposing import vacancies_filled
 from fangxian.foundation.duties.selectors import duty_in_plan, holders_in
-from fangxian.foundation.duties.services import Appointment, duties_appoint, duty_end
 from fangxian.foundation.duties.structure import Formation, problem_squad_form
 from fangxian.foundation.formsheets.services import form_sheet_receive
 from fangxian.foundation.formsheets.tests.builders import of_cells
@@ -61,7 +55,6 @@ from fangxian.foundation.people.rules.addresses import Address
 from fangxian.foundation.people.rules.grids import Size
 from fangxian.foundation.people.selectors import household_stamp, people_of
 from fangxian.foundation.people.services import Door, Resident, household_register, households_enter
-from fangxian.foundation.places.models import Place
 from fangxian.foundation.places.services import place_add
 from fangxian.foundation.plan.rules import tables
 from fangxian.foundation.plan.rules.editions import digest_of, tidied
@@ -71,18 +64,25 @@ from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.pledging import Drafted, pledge_make
 from fangxian.foundation.responders.rules.pledges import Signer
 from fangxian.foundation.responders.selectors import responder_get
-from fangxian.foundation.responders.services import Enrolment, responders_register
 from fangxian.foundation.retention.models import PurgeCertificate
 from fangxian.foundation.sheets.run import go_on
 from fangxian.foundation.sheets.services import intake_open
 from fangxian.line.selectors import gaps_open
-from fangxian.line.services import line_sweep
 from fangxian.plain import clock
 from fangxian.plain.ids import uuid7
 from fangxian.reports.services import handover_give
 from tests import cast as house
+from tests.architecture.access_people import (
+    EVERYWHERE,
+    FAR_GRID,
+    GROUP,
+    MORE,
+    SIBLING_GRID,
+    UNKNOWN,
+    People,
+)
 from tests.architecture.access_secondment import whistled
-from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, TOLD, Lacking, Post, Reader, Thing
+from tests.architecture.access_table import DIGITS, DUTIES, PLAN_TEXT, TOLD, Lacking, Reader, Thing
 from tests.cast import (
     COUNTY,
     GRID,
@@ -96,52 +96,7 @@ from tests.cast import (
     SYSTEM,
     TOWN,
     VILLAGE,
-    Cast,
-    Part,
 )
-
-SIBLING_GRID, FAR_GRID = f"{SIBLING}001", f"{OTHER_VILLAGE}001"
-UNKNOWN = "00000000-0000-7000-8000-000000000000"
-EVERYWHERE = Scope.system("权限表")
-
-#: Names as the screens say them, by code. The county's own is in every title.
-NAMES = {
-    "音西街道": TOWN, "阳下街道": OTHER_TOWN, "凤山社区": VILLAGE, "甲村": SIBLING, "丁村": OTHER_VILLAGE,
-    "第1网格": GRID, "第2网格": OTHER_GRID, "东片": SIBLING_GRID, "西片": FAR_GRID,
-}  # fmt: skip
-#: Places, by the code that they lie in.
-PLACES = {
-    "凤山花园": VILLAGE,
-    "一格小区": GRID,
-    "二格小区": OTHER_GRID,
-    "甲厝大院": SIBLING,
-    "丁厝大院": OTHER_VILLAGE,
-}
-
-#: People besides the cast: standing, where registered.
-_MORE = {
-    "ended": (Responder.Standing.STAFF, COUNTY),
-    "two_towns": (Responder.Standing.CADRE, VILLAGE),
-    "grid_and_group": (Responder.Standing.CADRE, VILLAGE),
-    "grid_and_sibling": (Responder.Standing.CADRE, SIBLING),
-    "unplaced": (Responder.Standing.STAFF, COUNTY),
-    "closed": (Responder.Standing.STAFF, COUNTY),
-    "far_leader": (Responder.Standing.LEADER, OTHER_TOWN),
-    "in_grid": (Responder.Standing.MEMBER, GRID),
-    **{f"member_{n}_{code}": (Responder.Standing.MEMBER, code) for code in (VILLAGE, SIBLING, OTHER_VILLAGE) for n in "12"},
-}  # fmt: skip
-_GROUP = (Organisation.Kind.WORKING_GROUP, "supplies")
-#: Their duties. Those of ``unplaced`` lose their organisation when everything stands.
-_MORE_POSTS = {
-    "ended": (*PARTS.values(),),
-    "two_towns": (Part("village_cadre", VILLAGE), Part("town_officer", OTHER_TOWN)),
-    "grid_and_group": (Part("grid_chief", OTHER_GRID), Part("group_officer", COUNTY, organisation=_GROUP)),
-    "grid_and_sibling": (
-        Part("grid_chief", SIBLING_GRID), Part("village_cadre", SIBLING), Part("gate_guard", VILLAGE)
-    ),
-    "unplaced": (Part("group_officer", COUNTY, organisation=_GROUP),),
-    "closed": (Part("headquarters_officer", COUNTY),),
-}  # fmt: skip
 
 
 @dataclass
@@ -154,95 +109,13 @@ class World:
     walked: int = 0
 
 
-class _Builder:
-    """Builds the world, in the order of its days."""
+class _Builder(People):
+    """One of everything that an address may be about, in the order of its days."""
 
     numbers = count(1)
 
-    def __init__(self, at: Callable[[float], None]) -> None:
-        at(-10)
-        house.city.__wrapped__(None)  # the fixture's function: this world outlives one test
-        for village, name in ((SIBLING, "东片"), (OTHER_VILLAGE, "西片")):
-            grid_draw(actor=SYSTEM, village_code=village, name=name)
-        self.enrol()
-        self.users = self.open(dict.fromkeys(_MORE_POSTS, COUNTY))
-        past = self.appoint("ended")
-        at(-5)
+    def long_ago(self) -> None:
         self.needs_of_ended = [self.lacking(VILLAGE, "ended", state, by=SYSTEM) for state in _STATES]
-        at(-1)
-        for duty in past:
-            duty_end(actor=SYSTEM, duty_id=duty.id)
-        self.past = past[0]
-        at(0)
-        self.cast: Cast = house.cast.__wrapped__(None)
-        self.people |= {
-            name: user.responder_id for name, user in self.cast.users.items() if user.responder_id
-        }
-        self.users |= self.cast.users
-        for name in _MORE_POSTS.keys() - {"ended"}:
-            self.appoint(name)
-        Duty.objects.within(EVERYWHERE).filter(responder_id=self.people["unplaced"]).update(organisation=None)
-        for name, area in PLACES.items():
-            village = area[: DIGITS["village"]]
-            place_add(
-                actor=SYSTEM, kind=Place.Kind.COMPOUND, village_code=village, name=name,
-                grid_code=area if area != village else None,
-            )  # fmt: skip
-        line_sweep()
-
-    def enrol(self) -> None:
-        enrolled = responders_register(
-            actor=SYSTEM,
-            enrolments=[
-                Enrolment(f"考{name}", f"1551{number:07d}", standing, area)
-                for number, (name, (standing, area)) in enumerate(_MORE.items())
-            ],
-        )
-        self.people: dict[str, UUID] = {name: one.id for name, one in zip(_MORE, enrolled, strict=True)}
-
-    def open(self, areas: dict[str, str]) -> dict[str, User]:
-        openings = [
-            Opening(f"test-{name}", PASSWORD, self.people[name], area) for name, area in areas.items()
-        ]
-        return dict(zip(areas, accounts_open(actor=SYSTEM, openings=openings), strict=True))
-
-    def appoint(self, name: str) -> list[Duty]:
-        """Each duty once: a village has two cadres in the cast."""
-        posts = dict.fromkeys(self.post(part) for part in _MORE_POSTS[name])
-        appointments = [
-            Appointment(post.duty, self.people[name], post.area, post.organisation) for post in posts
-        ]
-        return duties_appoint(actor=SYSTEM, appointments=appointments)
-
-    def post(self, part: Part) -> Post:
-        return Post(part.duty, part.area, house._organisation(part))
-
-    def organisation(self, kind: str, key: str = "", area: str = COUNTY) -> UUID:
-        rows = Organisation.objects.within(EVERYWHERE).filter(kind=kind, area_code=area)
-        return (rows.filter(key=key) if key else rows).get().id
-
-    # --- readers
-
-    def readers(self) -> dict[Reader, Client]:
-        found = {Reader("anonymous"): Walker()}
-        for name in ("nobody", *PARTS, *_MORE_POSTS):
-            user = self.users[name]
-            # Whose account is closed is unknown to the house from his next request on.
-            key = f"user:{user.pk}" if name != "closed" else ""
-            found[Reader(name, key, tuple(self.posts(name)))] = Walker.of(user)
-        account_close(actor=SYSTEM, user_id=self.users["closed"].pk)
-        return found
-
-    def posts(self, name: str) -> Iterable[Post]:
-        """What somebody holds now."""
-        if name in PARTS:
-            yield self.post(PARTS[name])
-        elif name == "unplaced":
-            yield Post("group_officer", COUNTY)
-        elif name not in ("nobody", "ended", "closed"):
-            yield from map(self.post, _MORE_POSTS[name])
-
-    # --- things
 
     def things(self) -> dict[str, list[Thing]]:
         return {
@@ -712,7 +585,7 @@ class _Builder:
         """Somebody of a village who answers for nothing any more: what is handed over is another test's."""
         for name in ("in_grid",):
             slots = {"responder_id": str(self.people[name])}
-            yield Thing(name, slots, _MORE[name][1], refused=True, sends={"seen": ""})
+            yield Thing(name, slots, MORE[name][1], refused=True, sends={"seen": ""})
         yield Thing("unknown", {"responder_id": UNKNOWN}, known=False, sends={"seen": ""})
 
     def duties(self) -> Iterable[Thing]:
@@ -736,7 +609,7 @@ class _Builder:
     def responders(self) -> Iterable[Thing]:
         sends = {"reason": "call"}
         for name in ("village", "leader", "hq", "sibling", "other_village", "other_town", "in_grid"):
-            area = _MORE[name][1] if name in _MORE else house._HOME.get(name, PARTS[name].area)
+            area = MORE[name][1] if name in MORE else house._HOME.get(name, PARTS[name].area)
             person = str(self.people[name])
             yield Thing(name, {"responder_id": person}, area, person=person, sends=sends)
         yield Thing("unknown", {"responder_id": UNKNOWN}, known=False, sends=sends)
@@ -872,7 +745,7 @@ class _Builder:
 
     def whistles(self) -> Iterable[Thing]:
         """For a working group, at several places."""
-        owner = str(self.organisation(*_GROUP))
+        owner = str(self.organisation(*GROUP))
         for code in _KNOWN:
             raising = _raising(code)
             yield replace(raising, sends={**raising.sends, "owner_id": owner})
@@ -1023,7 +896,7 @@ class _Builder:
 
     def need_thing(self, need: Need, area: str, raiser: str, words: str, answered_by: str) -> Thing:
         row = Need.objects.within(EVERYWHERE).select_related("owner").get(id=need.id)
-        headquarters, group = self.organisation("headquarters"), self.organisation(*_GROUP)
+        headquarters, group = self.organisation("headquarters"), self.organisation(*GROUP)
         asked = Consultation.objects.within(EVERYWHERE).filter(need=row)
         return Thing(
             f"{raiser}'s of {area} with {row.owner.name}",
@@ -1138,21 +1011,6 @@ def _raising(code: str) -> Thing:
 def _next_plan() -> dict[str, Any]:
     text = tidied(PLAN_TEXT.replace("minimum = 3", "minimum = 4"))
     return {"text": text, "seen": f"1-{digest_of(text)}"}
-
-
-class Walker(Client):
-    """A browser that keeps no cookie between cells, and asks for no templates' contexts."""
-
-    @classmethod
-    def of(cls, user: User, **options: Any) -> "Walker":
-        """With somebody signed in."""
-        walker = cls(**options)
-        walker.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return walker
-
-    def request(self, **request: Any) -> Any:
-        """The answer as it stands."""
-        return self.handler(self._base_environ(**request))
 
 
 def _sheet_of(post: Any) -> dict[str, Any]:

@@ -23,8 +23,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fangxian.access.permissions import Permission
+from tests.architecture.access_people import NAMES, PLACES, Walker
 from tests.architecture.access_table import PLAN_TEXT, TABLE, Door, Reader, Row, Thing, sees_need
-from tests.architecture.access_world import NAMES, PLACES, Walker, World, build
+from tests.architecture.access_world import World, build
 
 pytestmark = pytest.mark.django_db
 
