@@ -85,7 +85,7 @@ def service(request: Asking, responder_id: UUID) -> HttpResponse:
             )
             if made is not None:
                 messages.success(request, _("证明开好了，编号 %(number)s。") % {"number": made.number})
-                return redirect("certificate", made.number)
+                return redirect("service_certificate", made.number)
     context = _record(request, responder, mine=False) | {"form": form}
     return render(request, "dispatch/service.html", context, status=status_of(form))
 
@@ -156,7 +156,7 @@ def certificate(request: Asking, number: str) -> HttpResponse:
             gone = carried_out(form, lambda: certificate_revoke(actor=actor, number=number, reason=reason))
             if gone is not None:
                 messages.success(request, _("证明撤销了，查验页面已经写明。"))
-                return redirect("certificate", number)
+                return redirect("service_certificate", number)
     context = _paper(request, one) | {
         "name": name or masked_name(one.name), "in_full": bool(name), "may_issue": may_issue, "form": form,
     }  # fmt: skip

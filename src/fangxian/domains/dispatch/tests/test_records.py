@@ -148,11 +148,11 @@ def test_the_desk_s_pages(cast: Cast, shifted: Move) -> None:
     )
     assert village.post(record, {}).status_code == 302
     made = ServiceCertificate.objects.within(EVERYWHERE).get()
-    paper = reverse("certificate", args=[made.number])
+    paper = reverse("service_certificate", args=[made.number])
     masked, full = village.get(paper).content.decode(), village.post(paper, {"verb": "name"}).content.decode()
     assert ("演responder" in masked, "演responder" in full) == (False, True)
     assert "演responder" in cast.client("responder").get(paper).content.decode()
-    assert made.number in village.get(reverse("certificates")).content.decode()
+    assert made.number in village.get(reverse("service_certificates")).content.decode()
     assert "请选为什么撤销" in village.post(paper, {"verb": "revoke"}).content.decode()
     for seat, status in (("leader", 403), ("gate", 404), ("sibling", 404), ("runner", 404)):
         assert cast.client(seat).post(paper, {"verb": "revoke", "reason": "mistake"}).status_code == status
