@@ -74,10 +74,9 @@ class DispatchConfig(AppConfig):
             NoticeKind("shift_asked", N_("问谁能来"), urgent=True),
             NoticeKind("shift_thanked", N_("人已经够了")),
         ])  # fmt: skip
+        from fangxian.domains.dispatch import holdings  # noqa: PLC0415 - after the models
         from fangxian.domains.dispatch.answers import ShiftAsked  # noqa: PLC0415 - after the models
         from fangxian.foundation.notices.answering import register_question  # noqa: PLC0415
 
         register_question(ShiftAsked())
-        from fangxian.domains.dispatch import holdings  # noqa: PLC0415 - after the models
-
         holdings.register()

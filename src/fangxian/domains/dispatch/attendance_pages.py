@@ -122,7 +122,7 @@ def seat_seen(seat: Seat) -> dict[str, Any]:
         "is": seat,
         "words": _(words),
         "sign": sign,
-        "may_come": seat.presence.came is None,
+        "may_come": seat.presence.came is None and seat.near,
         "may_go": seat.presence.came is not None and seat.presence.went is None,
         "may_relieve": seat.turnout
         in (Turnout.AHEAD, Turnout.DUE, Turnout.LATE, Turnout.MISSING, Turnout.THERE),

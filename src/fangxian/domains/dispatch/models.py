@@ -183,6 +183,11 @@ class Assignment(Record):
         indexes = [
             models.Index(fields=["responder", "starts_at"], name="assignment_by_responder"),
             models.Index(fields=["area_code", "starts_at"], name="assignment_by_area"),
+            models.Index(
+                fields=["starts_at", "ends_at"],
+                condition=models.Q(ended_at=None),
+                name="assignment_held_by_time",
+            ),
         ]
 
 

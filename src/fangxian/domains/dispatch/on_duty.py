@@ -31,6 +31,8 @@ _ITS = Scope.system("岗位上谁到了")
 #: Shifts that ended so long ago are no longer shown with those of today.
 BACK = timedelta(hours=12)
 AHEAD = timedelta(hours=24)
+#: No shift of a pattern lasts longer: whoever should stand now began later than that.
+LONGEST = timedelta(days=8)
 
 
 def attendance_rules_at(moment: datetime) -> AttendanceRules:
@@ -65,6 +67,8 @@ class Seat:
     presence: Presence
     turnout: Turnout
     late_minutes: int
+    #: Whether he may come now, if he has not.
+    near: bool
 
     @property
     def is_missing(self) -> bool:
@@ -145,6 +149,7 @@ def _seat(one: Assignment, presence: Presence, now: datetime, rules: AttendanceR
         presence,
         turnout_of(span, presence, now, rules),
         came_late_by(span, presence, rules),
+        may_come(span, now, rules),
     )
 
 
@@ -156,7 +161,7 @@ def missing_at(scope: Scope, moment: datetime) -> QuerySet[Assignment]:
         ~Exists(corrected), assignment=OuterRef("pk"), what=Attendance.What.IN
     )
     rows = Assignment.objects.within(scope).filter(
-        ~Exists(came), ended_at=None, starts_at__lte=late, ends_at__gt=moment
+        ~Exists(came), ended_at=None, starts_at__gt=moment - LONGEST, starts_at__lte=late, ends_at__gt=moment
     )
     return rows.order_by("starts_at", "id")
 

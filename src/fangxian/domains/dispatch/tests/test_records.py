@@ -1,5 +1,6 @@
 """The record of service, certificates of it, and the page that verifies them; model posts."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -24,10 +25,11 @@ from fangxian.domains.dispatch.taking import assignment_make
 from fangxian.domains.dispatch.tests.builders import EVERYWHERE, gate, refuses
 from fangxian.domains.dispatch.tests.on_duty_builders import Manned, Move
 from fangxian.foundation.notices.pacing import Pace
+from fangxian.foundation.retention.holdings import Asked, holdings_draw
 from fangxian.plain import clock
 from fangxian.plain.errors import NotAllowed, OutOfScope
 from fangxian.plain.ids import sayable_number
-from tests.cast import SYSTEM, VILLAGE, Cast
+from tests.cast import PARTS, SYSTEM, VILLAGE, Cast
 
 
 def served(cast: Cast, shifted: Move, minutes: int = 470) -> Manned:
@@ -161,6 +163,17 @@ def test_the_desk_s_pages(cast: Cast, shifted: Move) -> None:
     assert cast.client("sibling").get(record).status_code == 404
     assert village.post(paper, {"verb": "revoke", "reason": "mistake"}).status_code == 302
     assert "已经撤销" in village.get(paper).content.decode()
+
+
+def test_who_asks_what_is_held_on_him_is_told_of_his_service(cast: Cast, shifted: Move) -> None:
+    served(cast, shifted)
+    made = certificate_issue(actor=cast.actor("village"), responder_id=cast.responder("responder"))
+    asked = Asked(phone=f"154{list(PARTS).index('responder'):08d}", name="演responder")
+    held = json.dumps(
+        holdings_draw(actor=cast.actor("hq"), asked=asked, reason="subject").as_json(), ensure_ascii=False
+    )
+    assert made.number in held
+    assert "村口" in held
 
 
 def test_a_model_post_is_named_and_ended(cast: Cast, shifted: Move) -> None:
