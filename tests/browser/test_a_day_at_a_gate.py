@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.running import Running
-from tests.browser.steps import BY_ITSELF, go, said
+from tests.browser.steps import BY_ITSELF, said
 
 SignedIn = Callable[[BrowserContext, str], Page]
 DAY, SHIFT = 24 * 60, 8 * 60
@@ -35,7 +35,7 @@ def test_a_day_at_a_gate(
     running.move_clock(begins + 25)
     page.goto(duty)
     expect(page.get_by_text("1 人没到岗")).to_be_visible()
-    go(page, "缺口")
+    _to(page, "缺口")
     missing = page.get_by_role("article").filter(has_text="有人没到岗")
     expect(missing).to_have_count(1, timeout=BY_ITSELF)
     missing.get_by_role("link", name="找人替").click()
@@ -72,15 +72,21 @@ def test_a_day_at_a_gate(
     expect(page.get_by_text("劝返 1 人")).to_be_visible()
 
 
+def _to(page: Page, place: str) -> None:
+    """To one of the main pages: on a phone they all stand at the foot."""
+    page.get_by_role("navigation", name="全部页面").get_by_role("link", name=place, exact=True).click()
+
+
 def _gate_set_up(page: Page) -> str:
     """Stand up what the plan expects of the village; the address of one of its gates."""
-    go(page, "岗位")
+    _to(page, "岗位")
     page.get_by_role("link", name="按预案设岗位").first.click()
-    standing = page.get_by_role("button", name=re.compile("都设好"))
-    if standing.count():
-        standing.click()
-    go(page, "岗位")
-    page.get_by_role("row").filter(has_text="村口值守").get_by_role("link").first.click()
+    everything = page.get_by_role("button", name=re.compile("都设好"))
+    if everything.count():
+        everything.click()
+        expect(said(page, "排出了")).to_be_visible()
+    _to(page, "岗位")
+    page.locator("tr").filter(has_text="村口值守").get_by_role("link").first.click()
     expect(page.get_by_role("link", name="谁在岗")).to_be_visible()
     return page.url.partition("?")[0]
 
