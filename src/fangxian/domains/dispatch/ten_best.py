@@ -5,7 +5,7 @@ changed (``kept``), so that each question first reads the lines written since th
 """
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -84,23 +84,30 @@ def pools_read(rules: RosterRules, today: datetime) -> Pools:
 _lock = threading.RLock()
 _reading = Reading()
 _pools: Pools = {}
-_read_for: tuple[RosterRules, datetime] | None = None
+_rules: RosterRules | None = None
 
 
 def _pools_now() -> Pools:
     """The pools as the database has them now. The lock is held."""
-    global _pools, _read_for  # noqa: PLW0603 - one pool for the process
+    global _pools, _rules  # noqa: PLW0603 - one pool for the process
     now = clock.now()
-    wanted = rules_at(now), clock.start_of(clock.day_of(now))
+    rules, today = rules_at(now), clock.start_of(clock.day_of(now))
     changed = _reading.changed()
-    was_for, _read_for = _read_for, None  # whatever fails half way is read whole next time
-    if changed is None or wanted != was_for:
-        _pools = pools_read(*wanted)
+    were, _rules = _rules, None  # whatever fails half way is read whole next time
+    if changed is None or rules != were:
+        _pools = pools_read(rules, today)
     else:
-        for begin in range(0, len(changed), _SLICE):
-            _read_again(changed[begin : begin + _SLICE], wanted[1])
-    _read_for = wanted
+        _read_on(changed, today)
+    _rules = rules
     return _pools
+
+
+def _read_on(changed: Sequence[UUID], today: datetime) -> None:
+    for pool in _pools.values():
+        if pool.today != today:
+            pool.turn_to(today)
+    for begin in range(0, len(changed), _SLICE):
+        _read_again(changed[begin : begin + _SLICE], today)
 
 
 def _read_again(responders: Collection[UUID], today: datetime) -> None:

@@ -44,6 +44,12 @@ class Pool:
             if one.home in self._sieves:
                 self._apart.setdefault(one.home, {})[one.id] = one
 
+    def turn_to(self, today: datetime) -> None:
+        """A new day has begun: loads are counted in it."""
+        self.today = today
+        self._sieves.clear()
+        self._apart.clear()
+
     def drop(self, people: Iterable[UUID]) -> None:
         """Forget people who are there no longer."""
         for one in people:

@@ -204,6 +204,18 @@ def test_the_order_that_is_stated(first: dict[str, object], second: dict[str, ob
     assert [one.person.id.int for one in best] == [2, 1]
 
 
+def test_on_a_new_day_loads_are_counted_in_it() -> None:
+    last = Span(TODAY - timedelta(days=7), TODAY - timedelta(days=6, hours=16))
+    people = [
+        Person(UUID(int=1), Known(residence=HOMES[0], held=(last,))), Person(UUID(int=2), Known(residence=HOMES[0])),
+    ]  # fmt: skip
+    pool = pool_of(people, RosterRules())
+    asked = Wanted(HOMES[0], Span(TODAY + timedelta(days=2), TODAY + timedelta(days=2, hours=8)))
+    assert [one.person.id.int for one in pool.best(asked, 2)] == [2, 1]
+    pool.turn_to(TODAY + timedelta(days=1))
+    assert [one.person.id.int for one in pool.best(asked, 2)] == [1, 2]
+
+
 def test_within_one_village_role_then_load_then_pledge_then_who_came_first() -> None:
     near = Known(residence="350181007001")
     busy = replace(near, held=(Span(TODAY - timedelta(days=2), TODAY - timedelta(days=2, hours=-8)),))
