@@ -6,7 +6,8 @@ changed (``kept``), so that each question first reads the lines written since th
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,12 +25,16 @@ from fangxian.foundation.areas.selectors import area_points
 from fangxian.foundation.duties.rules.proposing import Ways
 from fangxian.foundation.plan.selectors import county_here
 from fangxian.foundation.responders.models import PledgeSignature, Responder, ResponderRole
+from fangxian.foundation.responders.standing import lacks_of
 from fangxian.plain import clock
 from fangxian.plain.errors import Refused
 
 _ALL = Scope.system("找能上这一班的人")
 #: People are read anew in slices: a statement holds only so many identifiers.
 _SLICE = 400
+#: So many candidates are looked up together.
+_TOGETHER = 30
+_MOMENT = timedelta(microseconds=1)
 
 #: Of the real people (False) and of the exercise's (True).
 Pools = Mapping[bool, Pool]
@@ -43,15 +48,30 @@ def wanted_for(line: ShiftLine, *, without: Collection[UUID] = ()) -> Wanted:
 
 
 def best_for(wanted: Wanted, *, exercise: bool, count: int = 10) -> list[Candidate]:
-    """The best who may stand, the best first, of the real people or of the exercise's."""
+    """The best who may stand, the best first, of the real people or of the exercise's.
+
+    Whoever still lacks what he needs before he may stand (a volunteer his induction, his insurance) is passed over.
+    """
+    found: list[Candidate] = []
     with _lock:
-        return _pools_now()[exercise].best(wanted, count)
+        fitting = _pools_now()[exercise].fitting(wanted)
+        while len(found) < count and (some := list(islice(fitting, _TOGETHER))):
+            lacking = _lacking([one.person.id for one in some], wanted)
+            found += [one for one in some if one.person.id not in lacking]
+    return found[:count]
 
 
 def candidate_for(wanted: Wanted, responder_id: UUID, *, exercise: bool) -> Candidate | None:
     """Somebody by name; None when he may not stand."""
     with _lock:
-        return _pools_now()[exercise].candidate(responder_id, wanted)
+        found = _pools_now()[exercise].candidate(responder_id, wanted)
+    return None if _lacking([responder_id], wanted) else found
+
+
+def _lacking(responders: Collection[UUID], wanted: Wanted) -> set[UUID]:
+    """Who of these lacks something on the day on which it ends."""
+    lacks = lacks_of(responders, wanted.span.ends_at - _MOMENT)
+    return {who for who, missing in lacks.items() if missing}
 
 
 def is_measured(home: str, area_code: str) -> bool:

@@ -15,13 +15,18 @@ from fangxian.domains.dispatch.models import Assignment, Post
 from fangxian.domains.dispatch.selectors import rules_at
 from fangxian.domains.dispatch.services import post_close
 from fangxian.domains.dispatch.taking import assignment_make, assignment_take_off
-from fangxian.domains.dispatch.ten_best import best_for, pools_read, refused_for, wanted_for
+from fangxian.domains.dispatch.ten_best import best_for, candidate_for, pools_read, refused_for, wanted_for
 from fangxian.domains.dispatch.tests.builders import EVERYWHERE, gate, people, seats_of
 from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.responders.models import Responder, ResponderExclusion
 from fangxian.foundation.responders.offering import exclusion_begin, exclusion_end, roles_set, windows_set
 from fangxian.foundation.responders.rules.windows import Window
-from fangxian.foundation.responders.services import responder_leave, responder_return
+from fangxian.foundation.responders.services import (
+    Enrolment,
+    responder_leave,
+    responder_return,
+    responders_register,
+)
 from fangxian.plain import clock
 from fangxian.plain.errors import Refused
 from tests.cast import OTHER_VILLAGE, SIBLING, SYSTEM, VILLAGE, Cast
@@ -125,10 +130,10 @@ def test_a_question_reads_on_in_few_statements(
     wanted = wanted_for(seats_of(gate())[0])
     people(3)
     best_for(wanted, exercise=False)
-    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
         best_for(wanted, exercise=False)
     people(2, first=50)
-    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(30):  # type: ignore[attr-defined]
         assert len(best_for(wanted, exercise=False)) == 10
 
 
@@ -142,6 +147,14 @@ def test_the_village_comes_first_and_who_stands_there_already_is_no_candidate(ca
     assert not {near[0], near[1]} & {one.person.id for one in best_for(wanted, exercise=False, count=99)}
     refused = {one.person.id: why.code for one, why in refused_for(wanted_for(line), exercise=False)}
     assert refused == {near[0]: "shift.overlap"}
+
+
+def test_a_volunteer_without_his_induction_is_no_candidate(cast: Cast) -> None:
+    enrolment = Enrolment("新人", "15470000077", Responder.Standing.VOLUNTEER, VILLAGE)
+    (volunteer,) = responders_register(actor=SYSTEM, enrolments=[enrolment])
+    wanted = wanted_for(seats_of(gate())[0])
+    assert volunteer.id not in {one.person.id for one in best_for(wanted, exercise=False, count=99)}
+    assert candidate_for(wanted, volunteer.id, exercise=False) is None
 
 
 def test_an_exercise_asks_nobody_real(cast: Cast) -> None:
