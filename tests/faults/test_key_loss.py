@@ -82,7 +82,10 @@ def test_without_keys_it_says_so_and_shows_nothing(keyless: Home) -> None:
     assert keyless.script(READ).strip() == "['＊＊'] ['＊']"
     doctor = keyless.fangxian("doctor")
     assert doctor.returncode == 1
-    assert "缺 certificate、data-attachment-1、data-journal-1、data-need-1、data-resident-1" in doctor.stdout
+    assert (
+        "缺 certificate、data-attachment-1、data-journal-1、data-need-1、data-notice-1、data-resident-1"
+        in doctor.stdout
+    )
     assert "keys recover" in doctor.stdout
 
 

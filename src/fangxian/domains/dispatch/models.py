@@ -435,7 +435,10 @@ class ServiceCertificate(Record):
                 name="certificate_revoked_with_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["area_code", "issued_at"], name="certificate_by_area")]
+        indexes = [
+            models.Index(fields=["area_code", "issued_at"], name="certificate_by_area"),
+            models.Index(fields=["unit", "issued_at"], name="certificate_by_unit"),
+        ]
 
 
 # --- asking: who was asked for a shift, and what he said

@@ -216,16 +216,8 @@ class Consultation(Record):
         ]
         indexes = [
             models.Index(fields=["need", "asked_at"], name="consultation_by_need"),
-            models.Index(
-                fields=["organisation", "due_at"],
-                condition=models.Q(reply=Reply.WAITING.value),
-                name="consultation_waiting",
-            ),
-            models.Index(
-                fields=["area_code", "due_at"],
-                condition=models.Q(reply=Reply.WAITING.value),
-                name="consultation_waiting_by_area",
-            ),
+            models.Index(fields=["organisation", "reply", "due_at"], name="consultation_by_asked"),
+            models.Index(fields=["area_code", "reply", "due_at"], name="consultation_by_area"),
         ]
 
     def __str__(self) -> str:

@@ -150,7 +150,10 @@ class Batch(Record):
     impersonal = frozenset({"area_code"})
 
     class Meta:
-        indexes = [models.Index(fields=["area_code", "ordinal"], name="batch_by_area")]
+        indexes = [
+            models.Index(fields=["area_code", "ordinal"], name="batch_by_area"),
+            models.Index(fields=["lead", "ordinal"], name="batch_by_lead"),
+        ]
 
 
 class Contingent(Record):

@@ -41,7 +41,7 @@ PAGES: list[tuple[str, str, tuple[str, ...]]] = [
     ("chief", f"/squads/form/{GRID}", ("counting the leader",)),
     ("village", f"/places/{VILLAGE}", ("Add a place", "Local name")),
     ("village", "/mine", ("My duties", "So you may", "today ")),
-    ("village", "/who-may-do-what", ("From these duties: ", "in the whole city")),
+    ("village", "/who-may-do-what", ("From these duties: ", "in all of ")),
     ("admin", "/accounts", ("Last sign-in", "accounts in all", "New slip")),
     ("admin", "/register", ("See what would change", "Register of areas")),
     ("auditor", "/journal", ("Need: raised this need", "entries")),

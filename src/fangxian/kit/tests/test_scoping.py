@@ -21,7 +21,10 @@ TOWN, OTHER_TOWN, VILLAGE = "350181007", "350181008", "350181007002"
 TABLES = [model for model in apps.get_models() if issubclass(model, Table)]
 
 #: A handful of rows, or rows that are only ever read by what they belong to.
-UNSEARCHED = {"areas.registerdraft", "needs.needentry"}
+UNSEARCHED = {
+    "areas.registerdraft", "needs.needentry", "needs.needmessage", "needs.needfile", "secondment.whistleline",
+    "secondment.contingent", "secondment.kitissue",
+}  # fmt: skip
 
 BEGINNINGS = sorted(
     name

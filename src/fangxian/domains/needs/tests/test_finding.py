@@ -101,7 +101,7 @@ def test_what_one_raised_elsewhere_stands_in_his_list(cast):
 
 
 def test_a_number_as_it_was_heard(cast, monkeypatch):
-    monkeypatch.setattr("fangxian.domains.needs.services.sayable_number", lambda: "0A1B2C")
+    monkeypatch.setattr("fangxian.domains.needs.raising.sayable_number", lambda: "0A1B2C")
     need = brought_to(State.CLOSED, raiser=cast.actor("village"), owner=cast.actor("leader"))
     for typed in ("oaib2c", " 0A1B2C "):
         assert list(needs_with_words(cast.actor("hq"), Wanted(), typed, clock.now()).needs) == [need]

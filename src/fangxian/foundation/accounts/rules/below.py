@@ -9,6 +9,8 @@ from fangxian.access.roles import Role
 from fangxian.plain.areacodes import parent_of
 
 #: Who may as much is never below anybody who only opens accounts.
+#: What a role may have everywhere and still be below: it is done for oneself alone.
+_FOR_ONESELF = frozenset({Permission.SHIFT_TAKE})
 _NEVER = frozenset({Permission.ACCOUNT_OPEN, Permission.ACCOUNT_MANAGE, Permission.JOURNAL_SEE})
 
 
@@ -28,7 +30,9 @@ def looks_after(actor: Actor, area_code: str, posts: Iterable[Post]) -> bool:
     if actor.may_at(Permission.ACCOUNT_MANAGE, area=area_code):
         return True
     return _is_below(actor, area_code) and all(
-        _is_below(actor, post.area_code) and not post.role.citywide and not post.role.here & _NEVER
+        _is_below(actor, post.area_code)
+        and post.role.citywide <= _FOR_ONESELF
+        and not post.role.here & _NEVER
         for post in posts
     )
 
