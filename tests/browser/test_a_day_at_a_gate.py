@@ -1,6 +1,7 @@
 """A full day of one gate, by visible controls on phones: three shifts, a no-show, a relief, hand-overs (S7, S10)."""
 
 import re
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -9,7 +10,8 @@ from tests.browser.running import Running
 from tests.browser.steps import BY_ITSELF, said
 
 SignedIn = Callable[[BrowserContext, str], Page]
-DAY, SHIFT = 24 * 60, 8 * 60
+#: Minutes of a shift.
+SHIFT = 8 * 60
 #: The hours of the plan's pattern of three shifts, as a post's page has them.
 HOURS = ("00:00–08:00", "08:00–16:00", "16:00–24:00")
 
@@ -19,20 +21,24 @@ def test_a_day_at_a_gate(
 ) -> None:
     page = signed_in(phone, "village")
     gate = _gate_set_up(page)
-    day = _whole_day_ahead(page, gate)
+    day, midnight = _whole_day_ahead(page, gate)
     for hours in HOURS:
         _two_assigned(page, gate, day, hours)
-    begins = _minutes_until(page, gate)
+
+    def into(minutes: float) -> None:
+        """Move the clock to so many minutes of that day."""
+        running.move_clock((midnight - time.time()) / 60 + minutes)
+
     duty = f"{gate}/duty"
 
     # The first shift: one comes, the other does not; somebody takes his place.
-    running.move_clock(begins + 5)
+    into(5)
     page.goto(duty)
     expect(page.get_by_text("到点了，等他到岗")).to_have_count(2)
     page.get_by_role("button", name=re.compile("^点到")).first.click()
     expect(said(page, "到岗")).to_be_visible()
     accessible(page)
-    running.move_clock(begins + 25)
+    into(25)
     page.goto(duty)
     expect(page.get_by_text("1 人没到岗")).to_be_visible()
     _to(page, "缺口")
@@ -54,7 +60,7 @@ def test_a_day_at_a_gate(
 
     # It hands over; the second shift takes over, hands over; the third goes home.
     for number in range(3):
-        running.move_clock(begins + (number + 1) * SHIFT - 10)
+        into((number + 1) * SHIFT - 10)
         page.goto(duty)
         if number:
             # Nothing of the shift that runs was ticked yet: both are missing until they are.
@@ -91,10 +97,11 @@ def _gate_set_up(page: Page) -> str:
     return page.url.partition("?")[0]
 
 
-def _whole_day_ahead(page: Page, gate: str) -> str:
-    """The heading of the first day of which nothing has begun: tomorrow."""
+def _whole_day_ahead(page: Page, gate: str) -> tuple[str, float]:
+    """The heading of the first day of which nothing has begun, and its midnight in seconds since the epoch."""
     page.goto(gate)
-    return page.get_by_role("heading", level=2).nth(1).inner_text()
+    midnight = float(page.evaluate("new Date().setHours(24, 0, 0, 0) / 1000"))
+    return page.get_by_role("heading", level=2).nth(1).inner_text(), midnight
 
 
 def _two_assigned(page: Page, gate: str, day: str, hours: str) -> None:
@@ -106,14 +113,6 @@ def _two_assigned(page: Page, gate: str, day: str, hours: str) -> None:
         seat.get_by_role("link", name=re.compile("^安排")).click()
         page.get_by_role("button", name=re.compile("^安排")).first.click()
         expect(page).to_have_url(re.compile(f"^{re.escape(gate)}"))
-
-
-def _minutes_until(page: Page, gate: str) -> int:
-    """How long until the day begins, by the city's clocks as the browser has them."""
-    page.goto(gate)
-    now = str(page.evaluate("new Date().toTimeString().slice(0, 5)"))
-    hour, minute = now.split(":")
-    return DAY - int(hour) * 60 - int(minute)
 
 
 def _handed_over(page: Page, *, turned_back: int) -> None:
