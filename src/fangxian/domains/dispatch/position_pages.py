@@ -13,6 +13,8 @@ from fangxian.domains.dispatch.calendars import calendar_link_of
 from fangxian.domains.dispatch.models import Assignment
 from fangxian.domains.dispatch.position_forms import GiveBackForm, TakeForm
 from fangxian.domains.dispatch.positions import (
+    MOST,
+    NEXT_BEST,
     Position,
     positions_for,
     positions_shown,
@@ -61,7 +63,8 @@ def positions(request: Asking) -> HttpResponse:
             return redirect("shifts_mine")
     # What is offered is read after the attempt: the loser of the last place sees what is next best.
     now = clock.now()
-    offer = positions_for(actor.responder, now) if actor.responder else None
+    most = NEXT_BEST if request.method == "POST" else MOST
+    offer = positions_for(actor.responder, now, most=most) if actor.responder else None
     leaf = arranged(request, ()).page(offer.found if offer else [], PAGE)
     context = {
         "form": form,

@@ -28,6 +28,8 @@ from fangxian.plain.areacodes import DIGITS, Level, cut, range_of
 _NEAR = Scope.system("家附近要人的岗位")
 #: Looked through at the most, the soonest first: more than a phone's reader ever scrolls to.
 MOST = 4_000
+#: Looked through for whoever came too late for a place: many press at once, and he wants the next one now.
+NEXT_BEST = 200
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,18 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def positions_for(responder_id: UUID, now: datetime) -> Offer:
+def positions_for(responder_id: UUID, now: datetime, *, most: int = MOST) -> Offer:
     """The open seats near somebody's home that he may take, the nearest and most urgent first.
 
     A fixed number of queries, whatever the city holds: his own village for all the days ahead, other places only
-    as far as their circle and hour let him.
+    as far as their circle and hour let him. ``most``: how many are looked through, the soonest first.
     """
     person = Responder.objects.within(_NEAR).filter(id=responder_id).first()
     known = known_of([responder_id], now).get(responder_id)
     if person is None or known is None:
         return Offer([], {}, "")
     rules = rules_at(now)
-    rows = _lines_near(known, now, rules, exercise=person.exercise).values_list(*_COLUMNS)[:MOST]
+    rows = _lines_near(known, now, rules, exercise=person.exercise).values_list(*_COLUMNS)[:most]
     ways = Ways(area_points(known.residence[: DIGITS[Level.COUNTY]]))
     # His own shifts overlap with themselves, and need not be counted among what he can't take.
     mine = set(
