@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from fangxian.access.scope import Scope
-from fangxian.domains.dispatch.models import Assignment, Incident, KitMove, ServiceCertificate, ShiftNote
+from fangxian.domains.dispatch.models import Ask, Assignment, Incident, KitMove, ServiceCertificate, ShiftNote
 from fangxian.domains.dispatch.rules.certificate import hours_said
 from fangxian.domains.dispatch.said import span_said
 from fangxian.domains.dispatch.service_record import record_of
@@ -19,6 +19,7 @@ _FOUND = Scope.system("本人要求的资料")
 def register() -> None:
     """Tell of it."""
     register_holding(N_("接过、排过的班"), _assigned)
+    register_holding(N_("问过能不能来的班"), _asked)
     register_holding(N_("值过的班"), _stood)
     register_holding(N_("领过、还过的物品"), _kit)
     register_holding(N_("志愿服务证明"), _certified)
@@ -32,6 +33,19 @@ def _assigned(subject: Subject) -> Iterator[Told]:
         yield told(
             (_("岗位"), f"{one.shift_line.shift.post.title} {one.shift_line.line.title}"),
             (_("时间"), span_said(one.starts_at, one.ends_at)),
+            (_("怎样"), str(one.get_state_display())),
+        )
+
+
+def _asked(subject: Subject) -> Iterator[Told]:
+    rows = Ask.objects.within(_FOUND).filter(responder_id__in=subject.responders)
+    rows = rows.select_related("asking__shift_line__shift__post", "asking__shift_line__line")
+    for one in rows.order_by("asked_at", "id"):
+        line = one.asking.shift_line
+        yield told(
+            (_("岗位"), f"{line.shift.post.title} {line.line.title}"),
+            (_("时间"), span_said(line.shift.starts_at, line.shift.ends_at)),
+            (_("问的时间"), one.asked_at),
             (_("怎样"), str(one.get_state_display())),
         )
 
