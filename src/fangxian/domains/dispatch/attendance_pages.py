@@ -107,6 +107,7 @@ def _shifts_seen(
                 "note": note,
                 "words": note.words if note and (is_leader or stands or mine) else "",
                 "hands_over": note is None
+                and bool(one.seats or one.left)
                 and (is_leader or mine)
                 and ends_at - BEFORE <= now <= ends_at + AFTER,
                 "takes_over": note is not None and note.taken_at is None and (is_leader or stands),
