@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Left
@@ -13,6 +14,7 @@ from fangxian.foundation.journal import services as journal
 from fangxian.foundation.journal.services import service
 from fangxian.foundation.plan.selectors import plan_at
 from fangxian.kit.locks import Turn, take_turn
+from fangxian.kit.once import one_page
 from fangxian.line.kinds import FAMILIES, Family
 from fangxian.line.models import DirtyMark, Gap
 from fangxian.line.rules.holes import Hole, turn_of
@@ -22,8 +24,10 @@ from fangxian.plain import clock
 EVALUATOR = Actor.system("line.evaluate", reason="核对缺口")
 _EVERYWHERE = Scope.system(EVALUATOR.reason)
 
-#: Marks looked at in one transaction, so that no write lock lasts long.
+#: Places looked at in one transaction, so that no write lock lasts long.
 BATCH = 500
+#: Marks read for them: a place that was written to often has many.
+WINDOW = 5_000
 
 #: What a hole may have become while its gap stood open.
 _CHANGING = ["severity", "owner", "since", "reference", "area_code", "exercise"]
@@ -33,19 +37,34 @@ _CHANGING = ["severity", "owner", "since", "reference", "area_code", "exercise"]
 def marks_evaluate() -> int:
     """Look again at the places that writes have marked; returns how many marks were worked off."""
     take_turn(Turn.GAPS)
-    marks = list(DirtyMark.objects.within(_EVERYWHERE).order_by("id")[:BATCH])
+    marks = _next_marks()
     if not marks:
         journal.nothing_changed()
         return 0
     places = defaultdict(set)
-    for mark in marks:
-        places[mark.family].add(mark.area_code)
+    for _id, family, code in marks:
+        places[family].add(code)
     moment = clock.now()
-    for name, codes in places.items():
-        reach = _EVERYWHERE if "" in codes else Scope.of_areas(*codes)
-        _evaluate(FAMILIES[name], reach, moment)
-    DirtyMark.objects.within(_EVERYWHERE).filter(id__in=[mark.id for mark in marks]).delete()
+    with one_page():
+        for name, codes in places.items():
+            reach = _EVERYWHERE if "" in codes else Scope.of_areas(*codes)
+            _evaluate(FAMILIES[name], reach, moment)
+    rows = DirtyMark.objects.within(_EVERYWHERE)
+    for start in range(0, len(marks), BATCH):
+        rows.filter(id__in=[one for one, *_place in marks[start : start + BATCH]]).delete()
     return len(marks)
+
+
+def _next_marks() -> list[tuple[Any, str, str]]:
+    """The oldest marks, of so many places as one transaction looks at: identifier, family, area."""
+    rows = DirtyMark.objects.within(_EVERYWHERE).order_by("id").values_list("id", "family", "area_code")
+    taken, places = [], set()
+    for mark in rows[:WINDOW]:
+        places.add(mark[1:])
+        if len(places) > BATCH:
+            break
+        taken.append(mark)
+    return taken
 
 
 def line_sweep() -> None:

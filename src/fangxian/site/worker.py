@@ -113,9 +113,14 @@ def _try(beat: Beat) -> None:
         log.exception("a beat failed and will be tried again")
 
 
+#: Between two batches: SQLite gives its lock to whoever happens to ask, and one who takes it again at once starves
+#: the people who wait.
+_BREATH = 0.05
+
+
 def _evaluate_all_marks() -> None:
     while marks_evaluate():
-        pass
+        time.sleep(_BREATH)
 
 
 def _seal_all() -> None:
