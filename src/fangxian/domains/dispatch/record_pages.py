@@ -1,6 +1,5 @@
 """The record of service and certificates of it; the public page on which anybody who holds one can verify it."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +62,7 @@ COLUMNS = (
 
 @page()
 def service_mine(request: Asking) -> HttpResponse:
-    """One's own record, in full, to be printed."""
+    """One's own record, to be printed; masked as every list is, for it may be left lying about."""
     who = request.actor.responder
     if who is None:
         raise NotAllowed("service.nobody", N_("您的账号没有对应的人，没有服务记录。"))
@@ -94,7 +93,7 @@ def _record(request: Asking, responder: Responder, *, mine: bool) -> dict[str, A
     now, actor = clock.now(), request.actor
     record, chip = record_of(responder.id, now), chip_of(responder)
     return {
-        "chip": replace(chip, name=responder.name) if mine else chip,
+        "chip": chip,
         "responder": responder,
         "mine": mine,
         "hours": hours_said(record.minutes),

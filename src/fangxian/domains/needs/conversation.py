@@ -88,7 +88,7 @@ def told(need: Need) -> list[Entry]:
 
 
 def _done(said: Said) -> Entry:
-    verb = "，".join(_particulars(said))
+    verb = _("，").join(_particulars(said))
     return Entry(who=f"{said.name} {said.seat}".strip(), verb=verb, at=said.at, words=said.words)
 
 
