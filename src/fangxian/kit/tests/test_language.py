@@ -156,7 +156,9 @@ def test_nothing_of_the_house_s_own_is_left_in_chinese(
 def test_one_need_and_what_is_done_with_it(at_work: Cast) -> None:
     client = in_english(at_work.client("colleague"))
     listed = client.get("/needs").content.decode()
-    address = re.search(r'href="(/needs/(?!raise|mine|instruct|rates|calendar|whistle|filters|find)[^"/?]+)"', listed)
+    address = re.search(
+        r'href="(/needs/(?!raise|mine|instruct|rates|calendar|whistle|filters|find)[^"/?]+)"', listed
+    )
     assert address
     told = client.post(f"{address[1]}/acknowledge", {"version": 1}, follow=True).content.decode()
     for words in (
