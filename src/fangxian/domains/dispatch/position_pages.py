@@ -68,7 +68,7 @@ def positions(request: Asking) -> HttpResponse:
     leaf = arranged(request, ()).page(offer.found if offer else [], PAGE)
     context = {
         "form": form,
-        "offer": offer,
+        "found": offer,
         "page": leaf,
         "cards": [_card(one) for one in positions_shown(list(leaf.object_list), now)],
         "refused": sum(offer.refused.values()) if offer else 0,

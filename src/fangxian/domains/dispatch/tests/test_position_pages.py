@@ -74,7 +74,7 @@ def test_who_comes_too_late_is_told_and_shown_the_next_best(cast: Cast) -> None:
     assert "下面是现在还能接的" in said(page)
     offered = {card["is"].id for card in page.context["cards"]}
     assert first.id not in offered
-    assert second.id in {one.id for one in page.context["offer"].found}
+    assert second.id in {one.id for one in page.context["found"].found}
 
 
 def test_a_hard_rule_is_said_in_a_sentence(cast: Cast) -> None:
