@@ -54,7 +54,11 @@ def test_the_first_screen_is_walked_by_tab(signed_in: Callable[..., Page], seat:
     steps = walked(page)
     assert lost(steps) == []
     assert {"退出"} <= {step["words"] for step in steps}
-    assert any(step["verb"] for step in steps) or seat in ("partner", "group", "department")  # nothing waits for these
+    assert any(step["verb"] for step in steps) or seat in (
+        "partner",
+        "group",
+        "department",
+    )  # nothing waits for these
 
 
 def test_the_skip_link_skips(signed_in: Callable[..., Page]) -> None:

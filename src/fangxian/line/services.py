@@ -55,6 +55,29 @@ def marks_evaluate() -> int:
     return len(marks)
 
 
+def backlog_sweep() -> int:
+    """After a whole city was made or adopted: look at everything once, instead of at thousands of places one by one.
+
+    Returns how many marks that settled; 0 where few wait. What is marked while it looks keeps its mark.
+    """
+    rows = DirtyMark.objects.within(_EVERYWHERE)
+    waiting = list(rows.order_by("id").values_list("id", flat=True)[: 20 * WINDOW])
+    if len(waiting) <= WINDOW:
+        return 0
+    line_sweep()
+    for start in range(0, len(waiting), WINDOW):
+        _marks_drop(marks=waiting[start : start + WINDOW])
+    return len(waiting)
+
+
+@service
+def _marks_drop(*, marks: Sequence[Any]) -> None:
+    take_turn(Turn.GAPS)
+    for start in range(0, len(marks), BATCH):
+        DirtyMark.objects.within(_EVERYWHERE).filter(id__in=marks[start : start + BATCH]).delete()
+    journal.nothing_changed()
+
+
 def _next_marks() -> list[tuple[Any, str, str]]:
     """The oldest marks, of so many places as one transaction looks at: identifier, family, area."""
     rows = DirtyMark.objects.within(_EVERYWHERE).order_by("id").values_list("id", "family", "area_code")

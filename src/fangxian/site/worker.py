@@ -23,7 +23,7 @@ from fangxian.foundation.journal.services import seal_lines
 from fangxian.foundation.media.store import sweep
 from fangxian.foundation.notices.delivering import notices_deliver
 from fangxian.foundation.sheets.starting import runs_start
-from fangxian.line.services import line_sweep, marks_evaluate
+from fangxian.line.services import backlog_sweep, line_sweep, marks_evaluate
 from fangxian.plain import clock
 from fangxian.site.nightly import Purging, keys_look_after
 
@@ -119,6 +119,8 @@ _BREATH = 0.05
 
 
 def _evaluate_all_marks() -> None:
+    while backlog_sweep():
+        time.sleep(_BREATH)
     while marks_evaluate():
         time.sleep(_BREATH)
 

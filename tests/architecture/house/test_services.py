@@ -38,6 +38,7 @@ COMPOSITIONS = {
     "fangxian.foundation.retention.services.purge_go_on": "a service for each slice, so that no lock lasts long",
     "fangxian.foundation.retention.services.purges_begun": "the worker's: one purge after the other",
     "fangxian.foundation.retention.services.purges_due": "the worker's: one purge after the other",
+    "fangxian.line.services.backlog_sweep": "a sweep without a lock; a service for each slice of marks",
     "fangxian.line.services.line_sweep": "looks without a lock; a service for each slice of places that have changed",
 }
 
@@ -46,6 +47,7 @@ WITHOUT_ACTOR = {
     "fangxian.foundation.sheets.running.intake_take": "a run takes its lease; whoever pressed the button is in its row",
     "fangxian.foundation.sheets.running.intake_checked_so_far": "a run keeps what it has found so far",
     "fangxian.foundation.sheets.running.intake_break_off": "a run gives its lease back",
+    "fangxian.line.services._marks_drop": "the house does it by itself, after a sweep",
     "fangxian.line.services.marks_evaluate": "the house does it by itself, second after second",
     "fangxian.domains.dispatch.asking.asking_go_on": "the house asks on, as a desk began",
     "fangxian.domains.dispatch.making.shifts_make": "the house makes the shifts ahead, as the plan's patterns say",

@@ -20,7 +20,7 @@ from fangxian.foundation.responders.models import Responder
 from fangxian.foundation.responders.services import Enrolment, responder_correct, responders_register
 from fangxian.line.kinds import FAMILIES
 from fangxian.line.models import DirtyMark, Gap
-from fangxian.line.services import line_sweep, marks_evaluate
+from fangxian.line.services import backlog_sweep, line_sweep, marks_evaluate
 from fangxian.line.tests.days import ACTS, EVERYWHERE, Day, undone
 from fangxian.plain import clock
 from fangxian.plain.areacodes import Level, cut
@@ -143,6 +143,21 @@ def test_a_member_who_is_none_is_missed_by_a_branch_elsewhere(cast: Cast) -> Non
         responder_correct(actor=SYSTEM, responder_id=people[2], changes={"standing": standing})
         agrees([standing])
         assert (("organisation.too_few", str(branch.id)) in {gap[:2] for gap in open_gaps()}) is few
+
+
+def test_a_backlog_is_settled_by_one_look_at_everything(
+    cast: Cast, shifted: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = Day(cast, random.Random(3), shifted)
+    assert backlog_sweep() == 0, "few wait, and are looked at one by one"
+    monkeypatch.setattr("fangxian.line.services.WINDOW", 2)
+    waiting = 0
+    for number, name in enumerate(_TOUR):
+        acted(today, name, number)
+        waiting += backlog_sweep()
+    worked_off()
+    assert waiting > 10
+    assert open_gaps() == holes_now()
 
 
 def test_no_act_is_never_done(cast: Cast, shifted: Callable[[float], None]) -> None:
