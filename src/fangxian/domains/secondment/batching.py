@@ -52,6 +52,7 @@ def batch_choose(*, actor: Actor, secondees: Collection[UUID]) -> Batch:
             batch=batch,
             whistle=whistle,
             area_code=whistle.area_code,
+            lead_id=whistle.lead_id,
             exercise=batch.exercise or whistle.exercise,
         )
         contingent.save(force_insert=True)

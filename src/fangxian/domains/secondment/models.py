@@ -162,17 +162,24 @@ class Contingent(Record):
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
     whistle = models.ForeignKey(Whistle, on_delete=models.PROTECT, related_name="+")
     area_code = AreaCodeField(help_text="the town")
+    lead = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="the whistle's",
+    )  # fmt: skip
     sent = models.PositiveSmallIntegerField(null=True, help_text="how many were sent")
     arrives_by = models.DateTimeField(null=True)
     received = models.PositiveSmallIntegerField(null=True, help_text="how many the town counted")
     received_at = models.DateTimeField(null=True)
 
-    scope_map = ScopeMap(area="area_code", organisation="whistle__lead_id")
+    scope_map = ScopeMap(area="area_code", organisation="lead_id")
     impersonal = frozenset({"area_code"})
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "whistle"], name="contingent_once")]
-        indexes = [models.Index(fields=["area_code", "arrives_by"], name="contingent_by_area")]
+        indexes = [
+            models.Index(fields=["area_code", "arrives_by"], name="contingent_by_area"),
+            models.Index(fields=["lead", "arrives_by"], name="contingent_by_lead"),
+        ]
 
 
 class KitIssue(Record):

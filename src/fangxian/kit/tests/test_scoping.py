@@ -23,7 +23,7 @@ TABLES = [model for model in apps.get_models() if issubclass(model, Table)]
 #: A handful of rows, or rows that are only ever read by what they belong to.
 UNSEARCHED = {
     "areas.registerdraft", "needs.needentry", "needs.needmessage", "needs.needfile", "secondment.whistleline",
-    "secondment.contingent", "secondment.kitissue",
+    "secondment.kitissue",
 }  # fmt: skip
 
 BEGINNINGS = sorted(
